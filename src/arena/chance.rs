@@ -1,0 +1,184 @@
+//! Randomness: one stream per seed, purpose and participant.
+//!
+//! A stream is addressed, not passed around: what one participant draws never shifts what
+//! another draws, so two runs on one seed see the same vehicles whatever the rule does.
+//! The generator is ChaCha8, whose key is the seed and the purpose, whose stream is the
+//! participant and whose position is the tick. Transcendental functions come from `libm`:
+//! the same bits on every machine and in the browser.
+
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
+
+/// What a stream is drawn for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Purpose {
+    /// How many arrive at a place in a tick.
+    Arrivals = 1,
+    /// What a participant is like.
+    Traits = 2,
+    /// What a randomising policy does.
+    Order = 3,
+}
+
+/// The streams of one seed and one purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chance {
+    key: [u8; 32],
+}
+
+/// Words of ChaCha output set apart for each tick of a stream: one block.
+const WORDS_PER_TICK: u128 = 16;
+
+impl Chance {
+    /// The streams of `seed` for `purpose`.
+    pub fn new(seed: u64, purpose: Purpose) -> Self {
+        let mut key = *b"haggle: one seed, one result....";
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        key[8..16].copy_from_slice(&(purpose as u64).to_le_bytes());
+        Self { key }
+    }
+
+    /// The stream of `participant` from its beginning.
+    pub fn stream(&self, participant: u64) -> Stream {
+        let mut rng = ChaCha8Rng::from_seed(self.key);
+        rng.set_stream(participant);
+        Stream(rng)
+    }
+
+    /// The stream of `participant` at `tick`: one block of eight draws for each tick,
+    /// counted from −2³¹ so that ticks before the first have theirs.
+    pub fn stream_at(&self, participant: u64, tick: i32) -> Stream {
+        let mut stream = self.stream(participant);
+        let block = (i64::from(tick) - i64::from(i32::MIN)) as u128;
+        stream.0.set_word_pos(block * WORDS_PER_TICK);
+        stream
+    }
+}
+
+/// A stream of draws.
+#[derive(Debug)]
+pub struct Stream(ChaCha8Rng);
+
+impl Stream {
+    /// Uniform on [0, 1), with 53 bits.
+    pub fn unit(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+    }
+
+    /// Uniform on [`min`, `max`).
+    pub fn between(&mut self, min: f64, max: f64) -> f64 {
+        min + (max - min) * self.unit()
+    }
+
+    /// An index with the probability that its step of `cumulative` (ascending, ending at the
+    /// total weight) gives it.
+    pub fn pick(&mut self, cumulative: &[f64]) -> usize {
+        let total = cumulative.last().copied().unwrap_or(0.0);
+        let draw = self.unit() * total;
+        cumulative.partition_point(|&edge| edge <= draw).min(cumulative.len().saturating_sub(1))
+    }
+}
+
+/// The Poisson distribution of one mean, as a table to be inverted.
+///
+/// Built outward from the mode, so that no mean under- or overflows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Poisson {
+    /// The mean.
+    pub mean: f64,
+    first: u32,
+    cumulative: Vec<f64>,
+}
+
+impl Poisson {
+    /// Terms below this share of the mode's are left out.
+    const NEGLIGIBLE: f64 = 1e-18;
+
+    /// The distribution with `mean`, finite and at least 0.
+    pub fn new(mean: f64) -> Self {
+        let mode = libm::floor(mean);
+        let at_mode = match mean > 0.0 {
+            true => libm::exp(mode * libm::log(mean) - mean - libm::lgamma(mode + 1.0)),
+            false => 1.0,
+        };
+        let mut below = Vec::new();
+        let (mut term, mut count) = (at_mode, mode);
+        while count > 0.0 && term > at_mode * Self::NEGLIGIBLE {
+            term *= count / mean;
+            count -= 1.0;
+            below.push(term);
+        }
+        let first = mode as u32 - below.len() as u32;
+        let mut terms: Vec<f64> = below.into_iter().rev().collect();
+        let (mut term, mut count) = (at_mode, mode);
+        while term > at_mode * Self::NEGLIGIBLE {
+            terms.push(term);
+            count += 1.0;
+            term *= mean / count;
+        }
+        let mut sum = 0.0;
+        let cumulative = terms.iter().map(|term| {
+            sum += term;
+            sum
+        });
+        Self { mean, first, cumulative: cumulative.collect() }
+    }
+
+    /// One draw.
+    pub fn draw(&self, stream: &mut Stream) -> u32 {
+        self.first + stream.pick(&self.cumulative) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_do_not_depend_on_each_other() {
+        let chance = Chance::new(42, Purpose::Traits);
+        let alone = chance.stream(7).unit();
+        let mut other = chance.stream(6);
+        for _ in 0..1000 {
+            other.unit();
+        }
+        assert_eq!(alone, chance.stream(7).unit());
+        assert_ne!(alone, chance.stream(8).unit());
+        assert_ne!(alone, Chance::new(42, Purpose::Order).stream(7).unit());
+        assert_ne!(alone, Chance::new(43, Purpose::Traits).stream(7).unit());
+        assert_ne!(chance.stream_at(7, -1).unit(), chance.stream_at(7, 0).unit());
+    }
+
+    #[test]
+    fn the_first_draws_are_pinned() {
+        // These bits are the contract between machines, and with the browser.
+        let mut stream = Chance::new(42, Purpose::Traits).stream(1);
+        let draws: Vec<u64> = (0..3).map(|_| stream.unit().to_bits()).collect();
+        insta::assert_debug_snapshot!(draws);
+    }
+
+    #[test]
+    fn poisson_has_its_mean_and_variance() {
+        let chance = Chance::new(1, Purpose::Arrivals);
+        for mean in [0.0, 0.3, 2.5, 40.0, 5000.0] {
+            let (table, mut stream) = (Poisson::new(mean), chance.stream(3));
+            let draws: Vec<f64> = (0..20_000).map(|_| f64::from(table.draw(&mut stream))).collect();
+            let sample = draws.iter().sum::<f64>() / draws.len() as f64;
+            let spread = draws.iter().map(|x| (x - sample).powi(2)).sum::<f64>() / draws.len() as f64;
+            // Five standard errors of the mean, and of a Poisson variance.
+            let error = (mean / draws.len() as f64).sqrt();
+            assert!((sample - mean).abs() <= 5.0 * error, "mean {sample} of {mean}");
+            let variance_error = ((mean + 2.0 * mean * mean) / draws.len() as f64).sqrt();
+            assert!((spread - mean).abs() <= 5.0 * variance_error, "variance {spread} of {mean}");
+        }
+    }
+
+    #[test]
+    fn poisson_terms_sum_to_one() {
+        for mean in [0.01, 1.0, 17.5, 800.0, 1e6] {
+            let total = *Poisson::new(mean).cumulative.last().expect("a term");
+            assert!((total - 1.0).abs() < 1e-9, "{mean}: {total}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Lot: electric vehicles in a parking lot trade energy peer to peer.
+//!
+//! Model: Lin, Yang, Wang, "Incentive-Aligned Vehicle-to-Vehicle Energy Trading via
+//! Nash-Integrated MARL", arXiv:2605.22363; what the paper leaves open is completed in
+//! `docs/arenas/lot.md`.
+//!
+//! Vehicles are entities. Lots are places: one lot is the small case, ten thousand are a city,
+//! a hundred are a hundred replicas of an experiment.
+//! Every phase of the tick that this arena has is a file of this folder.
+//!
+//! | quantity | unit |
+//! | --- | --- |
+//! | energy, quantity | kWh |
+//! | price, value | AUD/kWh |
+//! | money, utility, welfare | AUD |
+//! | time | ticks |
+
+mod act;
+mod arrive;
+mod bays;
+mod clear;
+mod cohorts;
+mod components;
+mod hash;
+mod lots;
+mod measure;
+mod observe;
+mod record;
+mod settle;
+mod tally;
+mod visit;
+
+pub use act::{Actor, Actors};
+pub use arrive::Departures;
+pub use bays::{Bay, BayState, FreeBays};
+pub use cohorts::{Cohort, Cohorts, STAY_CLASSES, stay_class_name};
+pub use components::{
+    Account, Battery, Berth, Make, NEGLIGIBLE_KWH, Outlook, Policy, Role, Stay, Valuation, Vehicle,
+    VehicleBundle,
+};
+pub use hash::state_hash;
+pub use lots::{Deal, Lot, Lots};
+pub use measure::{Appraisal, appraise};
+pub use observe::{OBSERVATION_SIZE, Observation, observation};
+pub use record::{Departed, Sight, Sink, SinkError, Sinks};
+pub use tally::{PriceMoments, Row, Tally};
+pub use visit::Visit;
+
+use crate::arena::{Phase, Tick, tick};
+use crate::scenario::Plan;
+use bevy_app::prelude::*;
+use bevy_ecs::prelude::*;
+
+/// The scenario a world was built from.
+#[derive(Resource, Clone, Debug)]
+pub struct Setting {
+    /// What the world is built from.
+    pub plan: Plan,
+    /// The seed of every stream.
+    pub seed: u64,
+}
+
+/// Builds a lot world.
+#[derive(Clone, Debug)]
+pub struct LotPlugin {
+    /// What the world is built from.
+    pub plan: Plan,
+    /// The seed of every stream.
+    pub seed: u64,
+    /// Threads that clear lots; results don't depend on it.
+    pub threads: usize,
+}
+
+impl Plugin for LotPlugin {
+    fn build(&self, app: &mut App) {
+        tick::install(app);
+        app.insert_resource(Lots::new(&self.plan, self.threads))
+            .insert_resource(arrive::Gate::new(&self.plan, self.seed))
+            .insert_resource(Departures::new(self.plan.turnover.stay.longest()))
+            .insert_resource(act::Dice::new(self.seed))
+            .insert_resource(Setting { plan: self.plan.clone(), seed: self.seed })
+            .init_resource::<Actors>()
+            .init_resource::<Departed>()
+            .init_resource::<Sinks>()
+            .init_resource::<Cohorts>()
+            .init_resource::<Row>()
+            .init_resource::<Tally>()
+            .add_systems(
+                Tick,
+                (
+                    arrive::arrive.in_set(Phase::Arrive),
+                    observe::observe.in_set(Phase::Observe),
+                    act::act.in_set(Phase::Act),
+                    clear::clear.in_set(Phase::Clear),
+                    settle::settle.in_set(Phase::Settle),
+                    measure::measure.in_set(Phase::Measure),
+                    record::record.in_set(Phase::Record),
+                ),
+            );
+    }
+}
+
+/// A headless app with one lot world, ready to [`advance`](crate::arena::advance).
+pub fn lot_app(plan: &Plan, seed: u64, threads: usize) -> App {
+    let mut app = App::empty();
+    app.add_plugins(LotPlugin { plan: plan.clone(), seed, threads });
+    app
+}

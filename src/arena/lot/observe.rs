@@ -1,0 +1,111 @@
+//! Observe: each vehicle works out its role, its urgency and what energy is worth to it.
+
+use super::components::*;
+use super::{Lot, Setting};
+use crate::arena::Now;
+use crate::scenario::Plan;
+use bevy_ecs::prelude::*;
+
+/// Numbers in an observation.
+pub const OBSERVATION_SIZE: usize = 12;
+
+/// What a learned policy sees, each number near [−1, 1] (MODELS §1.2.5).
+pub type Observation = [f64; OBSERVATION_SIZE];
+
+/// Fills in every vehicle's [`Outlook`].
+pub(super) fn observe(
+    now: Res<Now>,
+    setting: Res<Setting>,
+    mut vehicles: Query<(&Stay, &Battery, &Valuation, &mut Outlook)>,
+) {
+    let terms = Terms::new(&setting.plan, now.0);
+    for (stay, battery, valuation, mut outlook) in &mut vehicles {
+        *outlook = terms.outlook(stay, battery, valuation);
+    }
+}
+
+/// What is the same for all vehicles of a tick.
+struct Terms {
+    now: i32,
+    grid_price: f64,
+    patient: f64,
+    urgent: f64,
+    buffer: f64,
+    efficiency: f64,
+}
+
+impl Terms {
+    fn new(plan: &Plan, now: i32) -> Self {
+        Self {
+            now,
+            grid_price: plan.valuation.grid_price_at(now),
+            patient: plan.valuation.patient,
+            urgent: plan.valuation.urgent,
+            buffer: plan.vehicles.buffer,
+            efficiency: plan.vehicles.efficiency,
+        }
+    }
+
+    /// Role, need or surplus, and true value (MODELS §1.2.2 to §1.2.4).
+    ///
+    /// Quantities and prices are per kWh that reaches the buyer: a seller whose losses are
+    /// 1 − η offers η times its surplus and asks 1/η times its reservation price, which keeps
+    /// every rule individually rational for it.
+    fn outlook(&self, stay: &Stay, battery: &Battery, valuation: &Valuation) -> Outlook {
+        let urgency = stay.urgency(self.now);
+        let need = battery.target - battery.energy;
+        let surplus = -need - self.buffer * battery.capacity;
+        if need > NEGLIGIBLE_KWH {
+            Outlook {
+                role: Role::Buyer,
+                urgency,
+                value: self.grid_price * (self.patient + self.urgent * urgency),
+                limit: need.min(battery.charge_limit),
+            }
+        } else if surplus > NEGLIGIBLE_KWH {
+            let reservation = valuation.degradation + valuation.keep * self.grid_price;
+            Outlook {
+                role: Role::Seller,
+                urgency,
+                value: reservation / self.efficiency,
+                limit: surplus.min(battery.discharge_limit) * self.efficiency,
+            }
+        } else {
+            Outlook { role: Role::Neutral, urgency, value: 0.0, limit: 0.0 }
+        }
+    }
+}
+
+/// The twelve numbers a learned policy sees: state of charge; gap to the target; urgency;
+/// remaining stay over 12 ticks; need or surplus over the power limit; own true value over the
+/// grid price; the last mean clearing price and the mean of the last four over the grid price;
+/// buyers among the traders of the last tick; the role, one of three.
+pub fn observation(
+    plan: &Plan,
+    lot: &Lot,
+    now: i32,
+    vehicle: (&Stay, &Battery, &Outlook),
+) -> Observation {
+    let (stay, battery, outlook) = vehicle;
+    let unit = plan.valuation.reference_price;
+    let power_limit = match outlook.role {
+        Role::Seller => battery.discharge_limit,
+        _ => battery.charge_limit,
+    };
+    let traders = lot.book.bids.len() + lot.book.asks.len();
+    let is = |role| f64::from(u8::from(outlook.role == role));
+    [
+        battery.soc(),
+        (battery.target - battery.energy) / battery.capacity,
+        outlook.urgency,
+        f64::from(stay.departs - now) / 12.0,
+        if power_limit > 0.0 { outlook.limit / power_limit } else { 0.0 },
+        outlook.value / unit,
+        lot.tape[0] / unit,
+        lot.tape.iter().sum::<f64>() / 4.0 / unit,
+        if traders > 0 { lot.book.bids.len() as f64 / traders as f64 } else { 0.5 },
+        is(Role::Buyer),
+        is(Role::Seller),
+        is(Role::Neutral),
+    ]
+}

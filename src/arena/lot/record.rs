@@ -1,0 +1,117 @@
+//! Record: rows go out, to memory, to files or nowhere.
+
+use super::{Appraisal, Lots, Row, Setting};
+use crate::arena::Now;
+use super::Visit;
+use crate::scenario::Plan;
+use bevy_ecs::prelude::*;
+use std::fmt;
+
+/// The stays that ended in this tick, in the order of arrival.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Departed {
+    /// One entry a stay.
+    pub visits: Vec<Visit>,
+}
+
+/// What can be seen of a tick after it was measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    /// The tick.
+    pub now: i32,
+    /// The scenario.
+    pub plan: &'a Plan,
+    /// All lots.
+    pub lots: &'a Lots,
+    /// The world's row.
+    pub row: &'a Row,
+    /// The stays that ended.
+    pub visits: &'a [Visit],
+}
+
+impl Sight<'_> {
+    /// What each compared rule made of this tick's orders, all lots together.
+    pub fn compared(&self) -> Vec<Appraisal> {
+        let mut sums = vec![Appraisal::default(); self.plan.market.compare.len()];
+        for lot in &self.lots.lots {
+            for (sum, appraisal) in sums.iter_mut().zip(&lot.compared) {
+                sum.add(appraisal);
+            }
+        }
+        sums
+    }
+}
+
+/// Something that takes rows.
+pub trait Sink: Send + Sync {
+    /// Takes one tick.
+    ///
+    /// # Errors
+    /// If it could not be written; the run should stop.
+    fn take(&mut self, sight: &Sight) -> Result<(), SinkError>;
+
+    /// Access to the concrete sink, to finish it after the run.
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
+}
+
+/// A row could not be written.
+pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Where a world's rows go; the first failure is kept, and nothing is sent after it.
+#[derive(Resource, Default)]
+pub struct Sinks {
+    sinks: Vec<Box<dyn Sink>>,
+    failure: Option<SinkError>,
+}
+
+impl Sinks {
+    /// Sends every following tick to `sink` too.
+    pub fn add(&mut self, sink: Box<dyn Sink>) {
+        self.sinks.push(sink);
+    }
+
+    /// Takes all sinks out.
+    pub fn take(&mut self) -> Vec<Box<dyn Sink>> {
+        std::mem::take(&mut self.sinks)
+    }
+
+    /// Takes the failure out, if there was one.
+    pub fn take_failure(&mut self) -> Option<SinkError> {
+        self.failure.take()
+    }
+
+    /// Whether a row could not be written.
+    pub fn failed(&self) -> bool {
+        self.failure.is_some()
+    }
+}
+
+impl fmt::Debug for Sinks {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Sinks({}, failure: {:?})", self.sinks.len(), self.failure)
+    }
+}
+
+/// Sends the tick to every sink.
+pub(super) fn record(
+    now: Res<Now>,
+    setting: Res<Setting>,
+    lots: Res<Lots>,
+    row: Res<Row>,
+    departed: Res<Departed>,
+    mut sinks: ResMut<Sinks>,
+) {
+    let sight = Sight {
+        now: now.0,
+        plan: &setting.plan,
+        lots: &lots,
+        row: &row,
+        visits: &departed.visits,
+    };
+    let Sinks { sinks, failure } = &mut *sinks;
+    for sink in sinks {
+        if failure.is_none() {
+            *failure = sink.take(&sight).err();
+        }
+    }
+}

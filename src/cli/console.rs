@@ -1,0 +1,102 @@
+//! Standard output and standard error, and the wish to stop.
+
+use super::Failure;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Arguments;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Prints a result; a reader that has gone is no failure.
+///
+/// # Errors
+/// If standard output can't be written for another reason.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::run(format_args!("can't write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says a line on standard error; there is nobody to tell if that fails.
+pub fn say(line: Arguments) {
+    writeln!(io::stderr().lock(), "{line}").ok();
+}
+
+static STOPPED: LazyLock<bool> = LazyLock::new(|| {
+    // Without a handler Ctrl-C ends the process, which leaves earlier results whole too.
+    ctrlc::set_handler(|| {
+        // The second time, whoever asks means now.
+        if ASKED_TO_STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(1);
+        }
+    })
+    .is_ok()
+});
+static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C asks to stop between ticks instead of ending the process.
+pub fn stop_between_ticks() {
+    LazyLock::force(&STOPPED);
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn asked_to_stop() -> bool {
+    ASKED_TO_STOP.load(Ordering::SeqCst)
+}
+
+/// Progress on standard error: a bar on a terminal, else a line every few seconds.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    total: u64,
+    started: Instant,
+    last_line: Instant,
+    lines: bool,
+}
+
+/// A run that is over sooner needs no progress.
+const PATIENCE: Duration = Duration::from_secs(2);
+const LINE_EVERY: Duration = Duration::from_secs(5);
+
+impl Progress {
+    /// Progress over `total` ticks of `what`.
+    pub fn new(what: &str, total: u64) -> Self {
+        let lines = !io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        let style = "{prefix} {wide_bar} {pos}/{len} ticks, {per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
+        }
+        bar.set_prefix(what.to_owned());
+        let now = Instant::now();
+        Self { bar, total, started: now, last_line: now, lines }
+    }
+
+    /// Says that `done` ticks are done.
+    pub fn at(&mut self, done: u64) {
+        let elapsed = self.started.elapsed();
+        if elapsed < PATIENCE {
+            return;
+        }
+        if !self.lines {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.set_position(done);
+        } else if self.last_line.elapsed() >= LINE_EVERY {
+            self.last_line = Instant::now();
+            let rate = done as f64 / elapsed.as_secs_f64();
+            let left = (self.total - done) as f64 / rate;
+            let (what, total) = (self.bar.prefix(), self.total);
+            say(format_args!("{what}: {done}/{total} ticks, {rate:.1} a second, {left:.0} s left"));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn done(self) {
+        self.bar.finish_and_clear();
+    }
+}

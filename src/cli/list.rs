@@ -1,0 +1,92 @@
+//! `haggle list`: what there is to run.
+
+use super::Failure;
+use super::console::print;
+use super::table::table;
+use crate::market::Rule;
+use crate::scenario::{self, FIELDS, Field};
+use serde::Serialize;
+
+/// Arguments of `haggle list`.
+#[derive(clap::Args, Debug)]
+pub struct ListArgs {
+    /// Print one JSON document and nothing else
+    #[arg(long)]
+    json: bool,
+    /// Also list every field of a scenario that `--set` can reach
+    #[arg(long)]
+    fields: bool,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    about: String,
+}
+
+#[derive(Serialize)]
+struct Listing {
+    scenarios: Vec<Entry>,
+    rules: Vec<Entry>,
+    policies: Vec<Entry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<Entry>,
+}
+
+const POLICIES: [(&str, &str); 4] = [
+    ("Truthful", "reports the true value and the whole need or surplus"),
+    ("ZeroIntelligence", "a random price that can't lose money (Gode and Sunder 1993)"),
+    ("MarkUp", "shades by a fixed share of the true value"),
+    ("Learned", "a trained actor, by name; none is shipped yet"),
+];
+
+/// Prints what there is.
+///
+/// # Errors
+/// If standard output can't be written.
+pub fn list(args: &ListArgs) -> Result<(), Failure> {
+    let entry =
+        |name: &str, about: &str| Entry { name: name.to_owned(), about: about.to_owned() };
+    let listing = Listing {
+        scenarios: scenario::shipped().iter().map(|s| entry(s.name, &s.about)).collect(),
+        rules: Rule::ALL.iter().map(|rule| entry(rule.name(), rule.about())).collect(),
+        policies: POLICIES.iter().map(|(name, about)| entry(name, about)).collect(),
+        fields: match args.fields {
+            true => FIELDS.iter().map(field_entry).collect(),
+            false => Vec::new(),
+        },
+    };
+    if args.json {
+        let text = serde_json::to_string_pretty(&listing).map_err(Failure::run)?;
+        return print(&(text + "\n"));
+    }
+    let section = |title: &str, entries: &[Entry]| match entries {
+        [] => String::new(),
+        _ => {
+            let mut table = table([title, ""], 2);
+            for Entry { name, about } in entries {
+                table.add_row([name, about]);
+            }
+            format!("{}\n\n", table.trim_fmt())
+        }
+    };
+    print(
+        &[
+            section("scenario", &listing.scenarios),
+            section("rule", &listing.rules),
+            section("policy", &listing.policies),
+            section("field", &listing.fields),
+        ]
+        .concat(),
+    )
+}
+
+fn field_entry(field: &Field) -> Entry {
+    let of = field.of.map_or(String::new(), |of| format!(" ({of})"));
+    let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };
+    let default = field.default.map_or(String::new(), |default| format!(", default {default}"));
+    Entry {
+        name: format!("{}{of}", field.path),
+        about: format!("{}; {}{unit}{default}", field.about, field.allowed),
+    }
+}

@@ -1,0 +1,112 @@
+//! The bare program: a scenario under four rules side by side, on the same arrivals.
+
+use super::console::print;
+use super::drive::drive;
+use super::summary::Report;
+use super::table::{number, percent, table};
+use super::{Common, Failure};
+use crate::arena::lot::{lot_app, state_hash};
+use crate::market::Rule;
+use crate::record::hex;
+use crate::scenario::{self, Plan};
+use serde::Serialize;
+
+/// Arguments of the bare program and of `haggle view`.
+#[derive(clap::Args, Debug)]
+pub struct ShowcaseArgs {
+    /// Scenario: a file, or the name of one that `haggle list` shows
+    #[arg(value_name = "SCENARIO", default_value = "lot_month")]
+    scenario: String,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// The four rules of the paper's comparison, the one it proposes first.
+const RULES: [Rule; 4] =
+    [Rule::Nash { power: 0.5 }, Rule::Greedy, Rule::DoubleAuctionRank, Rule::DoubleAuction];
+
+/// Runs the scenario under each rule and prints them side by side.
+///
+/// # Errors
+/// As [`super::run::run`].
+pub fn showcase(args: &ShowcaseArgs) -> Result<(), Failure> {
+    let scenario = scenario::load(&args.scenario, &args.common.sets).map_err(Failure::input)?;
+    let plan = scenario.plan().map_err(Failure::input)?;
+    let threads = args.common.threads();
+    let mut reports = Vec::new();
+    for rule in RULES {
+        let mut plan = plan.clone();
+        plan.market.rule = rule;
+        plan.market.compare.clear();
+        let mut app = lot_app(&plan, args.common.seed, threads);
+        let ending = drive(&mut app, plan.ticks.into(), rule.name());
+        if ending.stopped {
+            return Err(Failure::run(format_args!(
+                "stopped after {} of {} ticks under {}",
+                ending.ticks,
+                plan.ticks,
+                rule.name()
+            )));
+        }
+        let hash = hex(state_hash(app.world_mut()));
+        reports.push(Report::of(app.world(), scenario.name(), &hash));
+    }
+    print(&match args.common.json {
+        true => json(&reports),
+        false => text(&reports, &plan, args.common.seed),
+    })
+}
+
+fn json(reports: &[Report]) -> String {
+    #[derive(Serialize)]
+    struct Showcase<'a> {
+        runs: &'a [Report],
+    }
+    // Reports hold numbers and words only; JSON has a form for all of them.
+    serde_json::to_string_pretty(&Showcase { runs: reports }).unwrap_or_default() + "\n"
+}
+
+fn text(reports: &[Report], plan: &Plan, seed: u64) -> String {
+    let days = f64::from(plan.ticks) / f64::from(plan.clock.steps_per_day);
+    let arrivals = reports.first().map_or(0, |report| report.metrics.arrivals);
+    let mut table = table(
+        [
+            "rule",
+            "welfare AUD",
+            "of optimum",
+            "volume kWh",
+            "matched",
+            "Jain",
+            "Gini",
+            "price AUD/kWh",
+            "sd",
+            "unmet kWh",
+        ],
+        1,
+    );
+    for Report { rule, metrics, .. } in reports {
+        table.add_row([
+            (*rule).to_owned(),
+            number(Some(metrics.welfare), 2),
+            percent(metrics.optimum_share),
+            number(Some(metrics.volume), 1),
+            percent(metrics.match_rate),
+            number(metrics.jain, 3),
+            number(metrics.gini, 3),
+            number(metrics.price_mean, 4),
+            number(metrics.price_sd, 4),
+            number(Some(metrics.unmet_kwh), 1),
+        ]);
+    }
+    format!(
+        "{}\n{arrivals} vehicles came in {} ticks ({days:.1} days), seed {seed}; \
+         each rule met the same ones\n\n{}\n\n\
+         welfare and share of optimum: on true values; Jain, Gini: of the gains in a tick;\n\
+         unmet: energy missing to the targets of those who left\n\n\
+         next: haggle run workplace    haggle run lot_month --compare all    haggle list    \
+         haggle --help\n",
+        plan.title,
+        plan.ticks,
+        table.trim_fmt(),
+    )
+}

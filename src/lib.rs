@@ -1,0 +1,19 @@
+//! haggle: markets that learn, simulated on Bevy's ECS.
+//!
+//! | module | holds | knows |
+//! | --- | --- | --- |
+//! | [`market`] | rules of trade: orders in, clearing out | nothing but numbers |
+//! | [`theory`] | what is true without learning: the welfare optimum | `market` |
+//! | [`scenario`] | what is written in a file, checked | `market` |
+//! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
+//! | [`record`] | tables, manifest, cohorts | `arena` |
+//! | [`cli`] | one file a verb | everything |
+//!
+//! `ARCHITECTURE.md` draws the house and its invariants.
+
+pub mod arena;
+pub mod cli;
+pub mod market;
+pub mod record;
+pub mod scenario;
+pub mod theory;

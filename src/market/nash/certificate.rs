@@ -1,0 +1,89 @@
+//! How far a clearing can be from the best one, proved from the dual problem.
+
+use super::harvest::Deal;
+use super::path::Path;
+use super::problem::Problem;
+
+/// Proof of how good the last clearing is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Certificate {
+    /// No clearing of the book has an objective above this one's by more than this.
+    pub gap: f64,
+    /// The value at stake: quantities at their marginal value, at most the sum of the weights.
+    pub stake: f64,
+    /// Steps of the interior-point method.
+    pub steps: u32,
+}
+
+impl Certificate {
+    /// The gap as a share of the value at stake; 0 where nothing trades.
+    pub fn relative_gap(&self) -> f64 {
+        if self.gap > 0.0 { self.gap / self.stake } else { 0.0 }
+    }
+}
+
+/// Memory of [`Prover::prove`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prover {
+    marginal: Vec<f64>,
+    left: Vec<f64>,
+    rent: Vec<f64>,
+}
+
+impl Prover {
+    /// Bounds the objective lost by `deals` against the best clearing.
+    ///
+    /// Marginal utilities follow from the deals, rents of asks are the path's,
+    /// rents of bids are the least that make the dual point feasible.
+    /// The gap is then Σ rent·left + Σ q·(rent + rent − worth), a sum without cancellation.
+    pub fn prove(&mut self, problem: &Problem, path: &Path, deals: &[Deal]) -> Certificate {
+        self.tally(problem, deals);
+        let bids = problem.bids;
+        self.rent.clear();
+        self.rent.resize(bids, 0.0);
+        self.rent.extend(path.nodes[bids..].iter().map(|node| node.rent));
+        for bid in 0..bids {
+            let asks = bids..bids + problem.partners[bid] as usize;
+            let (price, marginal) = (problem.price[bid], self.marginal[bid]);
+            let mut rent: f64 = 0.0;
+            for ((ask_price, ask_marginal), ask_rent) in problem.price[asks.clone()]
+                .iter()
+                .zip(&self.marginal[asks.clone()])
+                .zip(&self.rent[asks.clone()])
+            {
+                rent = rent.max((price - ask_price) * (marginal + ask_marginal) - ask_rent);
+            }
+            self.rent[bid] = rent;
+        }
+        let mut gap: f64 = self.rent.iter().zip(&self.left).map(|(rent, left)| rent * left).sum();
+        let mut stake = 0.0;
+        for deal in deals {
+            let (i, j) = (deal.bid as usize, deal.ask as usize);
+            let quantity = deal.quantity / problem.quantity_unit;
+            let worth = problem.gain(i, j) * (self.marginal[i] + self.marginal[j]);
+            gap += quantity * (self.rent[i] + self.rent[j] - worth).max(0.0);
+            stake += quantity * worth;
+        }
+        Certificate { gap, stake, steps: path.iterations }
+    }
+
+    fn tally(&mut self, problem: &Problem, deals: &[Deal]) {
+        self.left.clear();
+        self.left.extend_from_slice(&problem.capacity);
+        self.marginal.clear();
+        self.marginal.extend((0..problem.nodes()).map(|node| problem.floor[problem.side(node)]));
+        for deal in deals {
+            let (i, j) = (deal.bid as usize, deal.ask as usize);
+            let quantity = deal.quantity / problem.quantity_unit;
+            let gained = problem.gain(i, j) * quantity;
+            for node in [i, j] {
+                self.left[node] -= quantity;
+                self.marginal[node] += gained;
+            }
+        }
+        for (node, marginal) in self.marginal.iter_mut().enumerate() {
+            *marginal = problem.weight[problem.side(node)] / *marginal;
+            self.left[node] = self.left[node].max(0.0);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! From flows to trades that respect every capacity, and the certificate.
+
+use super::super::{Book, Trade};
+use super::path::Path;
+use super::problem::Problem;
+
+/// A flow below this share of the smaller capacity is dust.
+const DUST: f64 = 1e-9;
+
+/// Rounding of one addition, with a margin.
+const ULP: f64 = 4.0 * f64::EPSILON;
+
+/// A pair that trades.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deal {
+    pub bid: u32,
+    pub ask: u32,
+    /// kWh.
+    pub quantity: f64,
+}
+
+/// Quantities by pair in the order of rank, and sums by node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Harvest {
+    pub deals: Vec<Deal>,
+    /// Capacity by node, kWh.
+    capacity: Vec<f64>,
+    /// Traded by node, kWh, summed in the order of the deals.
+    traded: Vec<f64>,
+}
+
+impl Harvest {
+    /// Reads the flows of `path`.
+    pub fn reap(&mut self, book: &Book, problem: &Problem, path: &Path) {
+        self.capacity.clear();
+        self.capacity.extend(problem.order.iter().enumerate().map(|(node, &order)| {
+            let side = if node < problem.bids { &book.bids } else { &book.asks };
+            side[order as usize].quantity
+        }));
+        self.deals.clear();
+        for pair in &path.pairs {
+            let (i, j) = (pair.bid as usize, pair.ask as usize);
+            if pair.flow > DUST * problem.capacity[i].min(problem.capacity[j]) {
+                let quantity = pair.flow * problem.quantity_unit;
+                self.deals.push(Deal { bid: pair.bid, ask: pair.ask, quantity });
+            }
+        }
+        self.deals.sort_unstable_by_key(|deal| (deal.bid, deal.ask));
+        self.shrink();
+        self.fill();
+        self.shrink();
+    }
+
+    fn sum(&mut self) {
+        self.traded.clear();
+        self.traded.resize(self.capacity.len(), 0.0);
+        for deal in &self.deals {
+            self.traded[deal.bid as usize] += deal.quantity;
+            self.traded[deal.ask as usize] += deal.quantity;
+        }
+    }
+
+    /// Scales deals of nodes that trade more than they can until none does.
+    fn shrink(&mut self) {
+        loop {
+            self.sum();
+            let mut over = false;
+            for deal in &mut self.deals {
+                let mut factor: f64 = 1.0;
+                for node in [deal.bid as usize, deal.ask as usize] {
+                    if self.traded[node] > self.capacity[node] {
+                        factor = factor.min(self.capacity[node] / self.traded[node] * (1.0 - ULP));
+                        over = true;
+                    }
+                }
+                deal.quantity *= factor;
+            }
+            if !over {
+                return;
+            }
+        }
+    }
+
+    /// Gives what both nodes of a deal have left to the deal.
+    fn fill(&mut self) {
+        for deal in &mut self.deals {
+            let (i, j) = (deal.bid as usize, deal.ask as usize);
+            let room = (self.capacity[i] - self.traded[i]).min(self.capacity[j] - self.traded[j]);
+            if room > 0.0 {
+                deal.quantity += room;
+                self.traded[i] += room;
+                self.traded[j] += room;
+            }
+        }
+    }
+
+    /// Appends the trades.
+    pub fn write(&self, book: &Book, problem: &Problem, power: f64, trades: &mut Vec<Trade>) {
+        trades.extend(self.deals.iter().filter(|deal| deal.quantity > 0.0).map(|deal| {
+            let (bid, ask) = (problem.order[deal.bid as usize], problem.order[deal.ask as usize]);
+            let (high, low) = (book.bids[bid as usize].price, book.asks[ask as usize].price);
+            let price = (low + (1.0 - power) * (high - low)).clamp(low, high);
+            Trade { bid, ask, quantity: deal.quantity, price }
+        }));
+    }
+}

@@ -1,0 +1,160 @@
+//! The bargaining problem of one book, stripped of orders that can't trade and scaled.
+
+use super::super::{Book, Ranking};
+use super::FLOOR;
+
+/// A power this close to 0 or 1 counts as 0 or 1: the weaker side's terms vanish.
+const NO_POWER: f64 = 1e-12;
+
+/// Largest scaled floor: beyond it every utility is the floor to twelve digits
+/// and the objective is linear.
+const LARGEST_FLOOR: f64 = 1e12;
+
+/// Orders that can trade are *nodes*: bids first, best first, then asks, best first.
+/// Gains are in units of the widest gap, quantities in units of the largest capacity,
+/// utilities in units of gap times quantity times the side's power.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problem {
+    /// Index into the book's bids or asks, by node.
+    pub order: Vec<u32>,
+    /// Number of nodes that are bids.
+    pub bids: usize,
+    /// Price by node above the lowest ask, in units of the widest gap.
+    pub price: Vec<f64>,
+    /// Scaled capacity by node; never more than twice what all partners together could take.
+    pub capacity: Vec<f64>,
+    /// Feasible partners by node: that many of the other side's best.
+    pub partners: Vec<u32>,
+    /// Weight of a node's logarithm by side: bids, asks.
+    pub weight: [f64; 2],
+    /// Scaled floor e₀ of a node's utility by side.
+    pub floor: [f64; 2],
+    /// kWh in one scaled unit.
+    pub quantity_unit: f64,
+}
+
+impl Problem {
+    /// Takes over the orders of `book` that can trade.
+    pub fn set(&mut self, book: &Book, ranking: &Ranking, power: f64) {
+        self.pick(book, ranking);
+        if self.bids == 0 {
+            return;
+        }
+        let lowest = self.price[self.bids];
+        let widest = self.price[0] - lowest;
+        for price in &mut self.price {
+            *price = (*price - lowest) / widest;
+        }
+        self.scale_capacities();
+        let power = if power > NO_POWER { power.min(1.0) } else { 0.0 };
+        for (side, share) in [power, 1.0 - power].into_iter().enumerate() {
+            let rules = share > NO_POWER;
+            self.weight[side] = if rules { 2.0 * share } else { 0.0 };
+            let floor = FLOOR / (share * widest * self.quantity_unit);
+            self.floor[side] = if rules { floor.min(LARGEST_FLOOR) } else { 1.0 };
+        }
+    }
+
+    /// Number of nodes.
+    pub fn nodes(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Scaled gain of the pair of two nodes; not below zero where the pair is feasible.
+    #[inline]
+    pub fn gain(&self, bid: usize, ask: usize) -> f64 {
+        self.price[bid] - self.price[ask]
+    }
+
+    /// The side of a node: 0 for bids, 1 for asks.
+    #[inline]
+    pub fn side(&self, node: usize) -> usize {
+        usize::from(node >= self.bids)
+    }
+
+    /// Keeps orders with a quantity and a partner.
+    fn pick(&mut self, book: &Book, ranking: &Ranking) {
+        let first = |indices: &[u32], orders: &[super::super::Order]| {
+            let found = indices.iter().find(|&&index| orders[index as usize].quantity > 0.0);
+            found.map(|&index| orders[index as usize].price)
+        };
+        self.order.clear();
+        self.price.clear();
+        self.capacity.clear();
+        self.partners.clear();
+        self.bids = 0;
+        let (Some(highest), Some(lowest)) =
+            (first(&ranking.bids, &book.bids), first(&ranking.asks, &book.asks))
+        else {
+            return;
+        };
+        let mut take = |index: u32, order: &super::super::Order| {
+            self.order.push(index);
+            self.price.push(order.price);
+            self.capacity.push(order.quantity);
+        };
+        for &index in &ranking.bids {
+            let order = &book.bids[index as usize];
+            if order.quantity > 0.0 && order.price > lowest {
+                take(index, order);
+                self.bids += 1;
+            }
+        }
+        for &index in &ranking.asks {
+            let order = &book.asks[index as usize];
+            if order.quantity > 0.0 && order.price < highest {
+                take(index, order);
+            }
+        }
+        self.count_partners();
+    }
+
+    fn count_partners(&mut self) {
+        let (bids, asks) = self.price.split_at(self.bids);
+        let mut count = asks.len();
+        for &bid in bids {
+            while count > 0 && asks[count - 1] >= bid {
+                count -= 1;
+            }
+            self.partners.push(count as u32);
+        }
+        let mut count = bids.len();
+        for &ask in asks {
+            while count > 0 && bids[count - 1] <= ask {
+                count -= 1;
+            }
+            self.partners.push(count as u32);
+        }
+    }
+
+    /// Caps capacities at twice what the partners offer, where they can't bind,
+    /// so that one boundless order doesn't set the scale.
+    fn scale_capacities(&mut self) {
+        let bids = self.bids;
+        let mut unit: f64 = 0.0;
+        let caps = |own: &[f64], other: &[f64], partners: &[u32]| -> Vec<f64> {
+            let mut sums = Vec::with_capacity(other.len() + 1);
+            sums.push(0.0);
+            let mut sum = 0.0;
+            for quantity in other {
+                sum += quantity;
+                sums.push(sum);
+            }
+            own.iter().zip(partners).map(|(&own, &p)| own.min(2.0 * sums[p as usize])).collect()
+        };
+        let (of_bids, of_asks) = self.capacity.split_at(bids);
+        let (bid_partners, ask_partners) = self.partners.split_at(bids);
+        let first = caps(of_bids, of_asks, bid_partners);
+        let second = caps(of_asks, of_bids, ask_partners);
+        self.capacity.clear();
+        self.capacity.extend(first);
+        self.capacity.extend(second);
+        for &capacity in &self.capacity {
+            unit = unit.max(capacity);
+        }
+        self.quantity_unit = unit;
+        for capacity in &mut self.capacity {
+            *capacity /= unit;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The metrics of a run, by the names they have everywhere.
+
+use crate::arena::lot::{Appraisal, Tally};
+use serde::Serialize;
+
+/// Metrics of a run (MODELS §1.2.7). A metric without meaning, such as a price without a
+/// trade, is `None`, written as `null` or an empty cell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Metrics {
+    /// Social welfare Σ(w − r)·q on true values, AUD.
+    pub welfare: f64,
+    /// Energy traded, kWh.
+    pub volume: f64,
+    /// Participants with a trade over active participants, over all ticks.
+    pub match_rate: Option<f64>,
+    /// Jain's index of the utilities in a market, mean over markets and ticks in which
+    /// somebody gained.
+    pub jain: Option<f64>,
+    /// Gini's index, likewise.
+    pub gini: Option<f64>,
+    /// Quantity-weighted mean price, AUD/kWh.
+    pub price_mean: Option<f64>,
+    /// Quantity-weighted standard deviation of the price, AUD/kWh.
+    pub price_sd: Option<f64>,
+    /// Energy missing to the targets at departure, kWh.
+    pub unmet_kwh: f64,
+    /// Share of the departures that were below target.
+    pub unmet_share: Option<f64>,
+    /// Vehicles that left a bay.
+    pub departures: u64,
+    /// Vehicles that came to a gate.
+    pub arrivals: u64,
+    /// Of these, those that found no free bay.
+    pub turned_away: u64,
+    /// Welfare as a share of the most that true values allowed, tick by tick.
+    pub optimum_share: Option<f64>,
+    /// Mean number of vehicles in a lot.
+    pub population: f64,
+    /// Trades.
+    pub trades: u64,
+    /// Energy lost between batteries, kWh.
+    pub energy_lost: f64,
+}
+
+impl Metrics {
+    /// The names of all metrics, in the order of the fields.
+    pub const NAMES: [&'static str; 16] = [
+        "welfare",
+        "volume",
+        "match_rate",
+        "jain",
+        "gini",
+        "price_mean",
+        "price_sd",
+        "unmet_kwh",
+        "unmet_share",
+        "departures",
+        "arrivals",
+        "turned_away",
+        "optimum_share",
+        "population",
+        "trades",
+        "energy_lost",
+    ];
+
+    /// The metrics of `lots` lots whose sums are `tally`.
+    pub fn of(tally: &Tally, lots: usize) -> Self {
+        let sum = &tally.sum;
+        let settled = &sum.settled;
+        let lot_ticks = tally.ticks * lots as u64;
+        Self {
+            welfare: settled.welfare,
+            volume: settled.volume(),
+            match_rate: settled.match_rate(),
+            jain: settled.jain(),
+            gini: settled.gini(),
+            price_mean: settled.price.mean(),
+            price_sd: settled.price.sd(),
+            unmet_kwh: sum.unmet_kwh,
+            unmet_share: share(sum.unmet, sum.departures),
+            departures: sum.departures,
+            arrivals: sum.arrivals,
+            turned_away: sum.turned_away,
+            optimum_share: sum.optimum_share(),
+            population: share(sum.population, lot_ticks).unwrap_or(0.0),
+            trades: settled.trades,
+            energy_lost: sum.energy_lost,
+        }
+    }
+}
+
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// What a rule would have made of the same orders.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ComparedMetrics {
+    /// Social welfare on true values, AUD.
+    pub welfare: f64,
+    /// Energy, kWh.
+    pub volume: f64,
+    /// Participants with a trade over active participants.
+    pub match_rate: Option<f64>,
+    /// Jain's index, as in [`Metrics`].
+    pub jain: Option<f64>,
+    /// Gini's index, as in [`Metrics`].
+    pub gini: Option<f64>,
+    /// Quantity-weighted mean price, AUD/kWh.
+    pub price_mean: Option<f64>,
+    /// Quantity-weighted standard deviation of the price, AUD/kWh.
+    pub price_sd: Option<f64>,
+    /// Welfare as a share of the optimum.
+    pub optimum_share: Option<f64>,
+}
+
+impl ComparedMetrics {
+    /// The metrics of `appraisal`, where true values allowed a welfare of `optimum` AUD.
+    pub fn of(appraisal: &Appraisal, optimum: f64) -> Self {
+        Self {
+            welfare: appraisal.welfare,
+            volume: appraisal.volume(),
+            match_rate: appraisal.match_rate(),
+            jain: appraisal.jain(),
+            gini: appraisal.gini(),
+            price_mean: appraisal.price.mean(),
+            price_sd: appraisal.price.sd(),
+            optimum_share: (optimum > 0.0).then(|| appraisal.welfare / optimum),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_fields() {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        table.serialize(Metrics::of(&Tally::default(), 1)).expect("a row");
+        let text = String::from_utf8(table.into_inner().expect("rows")).expect("text");
+        assert_eq!(text.lines().next(), Some(Metrics::NAMES.join(",").as_str()));
+    }
+}

@@ -1,0 +1,490 @@
+//! Every field of the format: unit, range, default and meaning, in the order of a file.
+//!
+//! Errors quote the range, `docs/scenario.md` prints the whole table,
+//! and tests hold both, and the shipped scenarios, to it.
+
+use super::bounds::{
+    BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay, LocalDate,
+    Lots, Name, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero, ShareBelowOne,
+    StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
+};
+
+/// What there is to know about a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Where it stands, as in `--set`; `*` is any number of a list.
+    pub path: &'static str,
+    /// The form it belongs to, if its place can hold several.
+    pub of: Option<&'static str>,
+    /// Its unit; empty for a number without one.
+    pub unit: &'static str,
+    /// What may be written.
+    pub allowed: &'static str,
+    /// What holds where it is left out; none if it must be written.
+    pub default: Option<&'static str>,
+    /// What it means.
+    pub about: &'static str,
+}
+
+/// A field that must be written.
+const fn needed(
+    path: &'static str,
+    unit: &'static str,
+    allowed: &'static str,
+    about: &'static str,
+) -> Field {
+    Field { path, of: None, unit, allowed, default: None, about }
+}
+
+impl Field {
+    /// The same field, left to its `default` where it isn't written.
+    const fn or(self, default: &'static str) -> Field {
+        Field { default: Some(default), ..self }
+    }
+
+    /// The same field, present in one of the forms its place can hold.
+    const fn of(self, form: &'static str) -> Field {
+        Field { of: Some(form), ..self }
+    }
+
+    /// Whether `path`, with numbers for list items, leads to this field.
+    fn is_at(&self, path: &str) -> bool {
+        let mut own = self.path.split('.');
+        let same = path.split('.').all(|step| {
+            own.next().is_some_and(|name| name == step || name == "*" && is_number(step))
+        });
+        same && own.next().is_none()
+    }
+}
+
+fn is_number(step: &str) -> bool {
+    step.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What may be written at `path`; none if there is no such field.
+pub(super) fn allowed_at(path: &str) -> Option<&'static str> {
+    FIELDS.iter().find(|field| field.is_at(path)).map(|field| field.allowed)
+}
+
+const RULE: &str = "one of Nash(power), Greedy, DoubleAuctionRank, DoubleAuction, KPricing(k)";
+const RANGE: &str = "an interval, as (min: 0.1, max: 0.9)";
+const POLICY: &str =
+    "one of Truthful, ZeroIntelligence(floor, ceiling), MarkUp(margin), Learned(name)";
+
+/// All fields of a lot scenario.
+pub const FIELDS: &[Field] = &[
+    needed("title", "", Name::ALLOWED, "headline"),
+    needed("about", "", Sentence::ALLOWED, "what the scenario shows, in one sentence").or("\"\""),
+    needed("clock", "", "(step_hours, steps_per_day, opens_at_hours)", "how ticks relate to hours"),
+    needed("clock.step_hours", "h", StepHours::ALLOWED, "length of a tick"),
+    needed(
+        "clock.steps_per_day",
+        "ticks",
+        StepsPerDay::ALLOWED,
+        "ticks in a day, at most 24 h of them; the lot is closed for the rest of the day",
+    ),
+    needed("clock.opens_at_hours", "h", HourOfDay::ALLOWED, "time of day at a day's first tick")
+        .or("0.0"),
+    needed("ticks", "ticks", Ticks::ALLOWED, "length of the run"),
+    needed("lots", "", Lots::ALLOWED, "lots, each a market of its own").or("1"),
+    needed(
+        "bays",
+        "",
+        Bays::ALLOWED,
+        "bays in each lot, lots times bays up to 20,000,000; who finds none free drives on",
+    ),
+    needed("turnover", "", "(arrivals, bursts, stay, opening)", "who comes and for how long"),
+    needed(
+        "turnover.arrivals",
+        "",
+        "one of Population(vehicles), Rate(vehicles per tick), \
+         Measured(file, place, per_weekday, per_weekend_day)",
+        "how many vehicles come",
+    ),
+    needed(
+        "turnover.arrivals.0",
+        "vehicles",
+        VehicleCount::ALLOWED,
+        "vehicles in a lot, on average, were there always a free bay; \
+         the rate is this over the mean stay (Little's law)",
+    )
+    .of("Population"),
+    needed(
+        "turnover.arrivals.0",
+        "1/tick",
+        VehicleCount::ALLOWED,
+        "expected arrivals per lot and tick",
+    )
+    .of("Rate"),
+    needed("turnover.arrivals.file", "", DataPath::ALLOWED, "shares of a day's arrivals, CSV")
+        .of("Measured"),
+    needed(
+        "turnover.arrivals.place",
+        "",
+        "one of Home, Public, Workplace",
+        "the kind of charger whose arrivals are taken",
+    )
+    .of("Measured"),
+    needed(
+        "turnover.arrivals.per_weekday",
+        "1/day",
+        VehicleCount::ALLOWED,
+        "expected arrivals per lot on a day from Monday to Friday",
+    )
+    .of("Measured"),
+    needed(
+        "turnover.arrivals.per_weekend_day",
+        "1/day",
+        VehicleCount::ALLOWED,
+        "the same on a Saturday or Sunday; workplaces have no measured weekend, so only 0 there",
+    )
+    .or("0.0")
+    .of("Measured"),
+    needed("turnover.bursts", "", "a list, up to 1,000", "times with more or fewer arrivals")
+        .or("[]"),
+    needed("turnover.bursts.*", "", "(from_tick, until_tick, factor)", "one such time"),
+    needed("turnover.bursts.*.from_tick", "tick", Tick::ALLOWED, "its first tick, counted from 0"),
+    needed("turnover.bursts.*.until_tick", "tick", Tick::ALLOWED, "the first tick after it"),
+    needed(
+        "turnover.bursts.*.factor",
+        "",
+        Factor::ALLOWED,
+        "factor on the expected arrivals; overlapping bursts multiply",
+    ),
+    needed(
+        "turnover.stay",
+        "",
+        "one of Uniform(min, max), Measured(file)",
+        "how long a vehicle stays",
+    ),
+    needed("turnover.stay.min", "ticks", StayTicks::ALLOWED, "shortest stay").of("Uniform"),
+    needed("turnover.stay.max", "ticks", StayTicks::ALLOWED, "longest stay, at least `min`")
+        .of("Uniform"),
+    needed("turnover.stay.file", "", DataPath::ALLOWED, "lengths of stay by hour of arrival, CSV")
+        .of("Measured"),
+    needed(
+        "turnover.opening",
+        "",
+        "one of Empty, Steady",
+        "who is there at the first tick: nobody, or as many as on any other day",
+    )
+    .or("Steady"),
+    needed("vehicles", "", "(models, soc, target, buffer, efficiency)", "what comes"),
+    needed(
+        "vehicles.models",
+        "",
+        "one of Single(name, battery_kwh, charge_kw, discharge_kw), Registered(file)",
+        "which models come",
+    ),
+    needed("vehicles.models.name", "", Name::ALLOWED, "name in tables").of("Single"),
+    needed("vehicles.models.battery_kwh", "kWh", BatteryKwh::ALLOWED, "usable battery")
+        .of("Single"),
+    needed("vehicles.models.charge_kw", "kW", ChargeKw::ALLOWED, "most power into the battery")
+        .of("Single"),
+    needed(
+        "vehicles.models.discharge_kw",
+        "kW",
+        DischargeKw::ALLOWED,
+        "most power out of the battery; 0 for a vehicle that can't sell",
+    )
+    .of("Single"),
+    needed(
+        "vehicles.models.file",
+        "",
+        DataPath::ALLOWED,
+        "models weighted by registrations, at AC powers, CSV",
+    )
+    .of("Registered"),
+    needed("vehicles.soc", "", RANGE, "state of charge on arrival, uniform"),
+    needed("vehicles.soc.min", "of the battery", Share::ALLOWED, "lowest"),
+    needed("vehicles.soc.max", "of the battery", Share::ALLOWED, "highest, at least `min`"),
+    needed("vehicles.target", "", RANGE, "state of charge wanted on leaving, uniform"),
+    needed("vehicles.target.min", "of the battery", Share::ALLOWED, "lowest"),
+    needed("vehicles.target.max", "of the battery", Share::ALLOWED, "highest, at least `min`"),
+    needed(
+        "vehicles.buffer",
+        "of the battery",
+        Share::ALLOWED,
+        "a vehicle sells only what lies above its target plus this",
+    )
+    .or("0.05"),
+    needed(
+        "vehicles.efficiency",
+        "",
+        ShareAboveZero::ALLOWED,
+        "energy that reaches the buyer per energy that leaves the seller",
+    )
+    .or("1.0"),
+    needed(
+        "valuation",
+        "",
+        "(grid_price, patient, urgent, degradation, keep)",
+        "what energy is worth",
+    ),
+    needed(
+        "valuation.grid_price",
+        "",
+        "one of Fixed(price), \
+         Hourly(file, from, utc_offset_hours, aud_per_eur, floor, surcharge)",
+        "what a kilowatt-hour costs from the grid",
+    ),
+    needed("valuation.grid_price.0", "AUD/kWh", PositivePrice::ALLOWED, "one price for all time")
+        .of("Fixed"),
+    needed("valuation.grid_price.file", "", DataPath::ALLOWED, "hourly wholesale prices, CSV")
+        .of("Hourly"),
+    needed("valuation.grid_price.from", "", LocalDate::ALLOWED, "local date of the first day")
+        .of("Hourly"),
+    needed(
+        "valuation.grid_price.utc_offset_hours",
+        "h",
+        UtcOffset::ALLOWED,
+        "local standard time minus UTC, the same all year",
+    )
+    .or("0.0")
+    .of("Hourly"),
+    needed("valuation.grid_price.aud_per_eur", "AUD/EUR", ExchangeRate::ALLOWED, "exchange rate")
+        .of("Hourly"),
+    needed(
+        "valuation.grid_price.floor",
+        "AUD/kWh",
+        Price::ALLOWED,
+        "taken where the wholesale price is negative or below it",
+    )
+    .or("0.0")
+    .of("Hourly"),
+    needed(
+        "valuation.grid_price.surcharge",
+        "AUD/kWh",
+        Price::ALLOWED,
+        "added to every hour: network charges, taxes and the retailer's share",
+    )
+    .or("0.0")
+    .of("Hourly"),
+    needed(
+        "valuation.patient",
+        "of the grid price",
+        PriceFactor::ALLOWED,
+        "willingness to pay on arrival",
+    )
+    .or("0.65"),
+    needed(
+        "valuation.urgent",
+        "of the grid price",
+        PriceFactor::ALLOWED,
+        "what urgency adds to it up to departure",
+    )
+    .or("0.55"),
+    needed("valuation.degradation", "", RANGE, "battery wear of selling, uniform")
+        .or("(min: 0.03, max: 0.07)"),
+    needed("valuation.degradation.min", "AUD/kWh", Price::ALLOWED, "lowest"),
+    needed("valuation.degradation.max", "AUD/kWh", Price::ALLOWED, "highest, at least `min`"),
+    needed("valuation.keep", "", RANGE, "what a seller's energy is worth to itself, uniform")
+        .or("(min: 0.2, max: 0.6)"),
+    needed("valuation.keep.min", "of the grid price", PriceFactor::ALLOWED, "lowest"),
+    needed(
+        "valuation.keep.max",
+        "of the grid price",
+        PriceFactor::ALLOWED,
+        "highest, at least `min`",
+    ),
+    needed("market", "", "(rule, compare, policies)", "how the lot trades"),
+    needed("market.rule", "", RULE, "the rule that settles"),
+    needed(
+        "market.rule.power",
+        "",
+        Share::ALLOWED,
+        "the buyers' bargaining power: their share of each pair's gain",
+    )
+    .or("0.5")
+    .of("Nash"),
+    needed(
+        "market.rule.k",
+        "",
+        Share::ALLOWED,
+        "where in the price interval the price lies; more favours sellers",
+    )
+    .or("0.5")
+    .of("KPricing"),
+    needed(
+        "market.compare",
+        "",
+        "a list, up to 20",
+        "rules computed on the same orders for comparison; they move nothing",
+    )
+    .or("[]"),
+    needed("market.compare.*", "", RULE, "one such rule"),
+    needed("market.compare.*.power", "", Share::ALLOWED, "as in `market.rule`")
+        .or("0.5")
+        .of("Nash"),
+    needed("market.compare.*.k", "", Share::ALLOWED, "as in `market.rule`")
+        .or("0.5")
+        .of("KPricing"),
+    needed("market.policies", "", "a list, 1 to 100", "who bids how, drawn for each vehicle")
+        .or("[(policy: Truthful, weight: 1.0)]"),
+    needed("market.policies.*", "", "(policy, weight)", "one policy"),
+    needed(
+        "market.policies.*.policy",
+        "",
+        POLICY,
+        "how a vehicle turns its true value into an order",
+    ),
+    needed(
+        "market.policies.*.policy.floor",
+        "AUD/kWh",
+        Price::ALLOWED,
+        "lowest bid: bids are uniform between it and the true value",
+    )
+    .or("0.05")
+    .of("ZeroIntelligence"),
+    needed(
+        "market.policies.*.policy.ceiling",
+        "AUD/kWh",
+        Price::ALLOWED,
+        "highest ask, at least `floor`: asks are uniform between the true value and it",
+    )
+    .or("0.4")
+    .of("ZeroIntelligence"),
+    needed(
+        "market.policies.*.policy.margin",
+        "of the true value",
+        ShareBelowOne::ALLOWED,
+        "how far bids lie below, and asks above, the true value",
+    )
+    .of("MarkUp"),
+    needed(
+        "market.policies.*.policy.name",
+        "",
+        Name::ALLOWED,
+        "the name of a trained actor; none is shipped yet",
+    )
+    .of("Learned"),
+    needed("market.policies.*.weight", "", Weight::ALLOWED, "relative frequency, not all 0")
+        .or("1.0"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::scenario::outline::Outline;
+    use crate::scenario::{load, shipped};
+
+    /// Fields of a scenario set this way, on top of the shipped ones, bring in every form.
+    const OTHER_FORMS: &[&str] = &[
+        "turnover.bursts=[(from_tick: 1, until_tick: 2, factor: 2)]",
+        "market.rule=k-pricing",
+        "market.compare=[KPricing(k: 0.1), Nash()]",
+        "market.policies=[(policy: MarkUp(margin: 0.1)), (policy: ZeroIntelligence())]",
+    ];
+
+    /// The paths of all fields in `text`, list items as `*`.
+    fn paths(text: &str) -> BTreeSet<String> {
+        let outline = Outline::of(text);
+        let general = |path: String| {
+            let is_item = |at: usize, steps: &[&str]| {
+                is_number(steps[at]) && matches!(steps[at - 1], "bursts" | "compare" | "policies")
+            };
+            let steps: Vec<&str> = path.split('.').collect();
+            let steps = steps.iter().enumerate().map(|(at, step)| match at {
+                1.. if is_item(at, &steps) => "*",
+                _ => step,
+            });
+            steps.collect::<Vec<_>>().join(".")
+        };
+        outline.places().map(|place| outline.path(text, place)).skip(1).map(general).collect()
+    }
+
+    #[test]
+    fn the_table_has_every_field_of_the_format_and_no_other() {
+        let sets: Vec<String> = OTHER_FORMS.iter().map(ToString::to_string).collect();
+        let mut written: BTreeSet<String> = shipped()
+            .iter()
+            .flat_map(|scenario| {
+                let plain = load(scenario.name, &[]).expect("a shipped scenario loads").to_ron();
+                let other = load(scenario.name, &sets).expect("its other forms load").to_ron();
+                paths(&plain).into_iter().chain(paths(&other))
+            })
+            .collect();
+        // No actor is shipped yet, so no scenario can name one.
+        written.insert("market.policies.*.policy.name".into());
+        let listed: BTreeSet<String> = FIELDS.iter().map(|field| field.path.to_owned()).collect();
+        assert_eq!(written, listed);
+    }
+
+    #[test]
+    fn a_field_left_out_takes_the_default_that_the_table_names() {
+        let text = r#"Lot(
+            title: "x", clock: (step_hours: 0.5, steps_per_day: 48), ticks: 1, bays: 1,
+            turnover: (
+                arrivals: Measured(file: "data/arrivals.csv", place: Home, per_weekday: 1),
+                stay: Uniform(min: 1, max: 1),
+            ),
+            vehicles: (
+                models: Registered(file: "data/ev_models.csv"),
+                soc: (min: 0, max: 1), target: (min: 0, max: 1),
+            ),
+            valuation: (grid_price: Hourly(
+                file: "data/day_ahead_nl_2023.csv", from: "2023-01-02", aud_per_eur: 1,
+            )),
+            market: (rule: Nash()),
+        )"#;
+        let short = crate::scenario::parse("short.ron", text).expect("defaults fill the rest");
+        let sets: Vec<String> = FIELDS
+            .iter()
+            .filter(|field| !field.path.contains('*') && field.of != Some("KPricing"))
+            .filter_map(|field| Some(format!("{}={}", field.path, field.default?)))
+            .collect();
+        assert!(sets.len() > 12, "{sets:?}");
+        let long = short.clone().with(&sets).expect("each default is allowed");
+        assert_eq!(short.lot(), long.lot());
+    }
+
+    /// The table of the fields of one top field, or of those without parts, for the page.
+    fn table(group: Option<&str>) -> String {
+        let mut table = String::from(
+            "| field | unit | allowed | default | meaning |\n| --- | --- | --- | --- | --- |\n",
+        );
+        let has_parts =
+            |top: &str| FIELDS.iter().any(|field| field.path.starts_with(&format!("{top}.")));
+        for Field { path, of, unit, allowed, default, about } in FIELDS {
+            let top = path.split('.').next().unwrap_or(path);
+            if group != has_parts(top).then_some(top) {
+                continue;
+            }
+            let of = of.map_or_else(String::new, |form| format!(" of {form}"));
+            let default = default.map_or_else(|| "needed".into(), |text| format!("`{text}`"));
+            let row = format!("| `{path}`{of} | {unit} | {allowed} | {default} | {about} |\n");
+            table.push_str(&row);
+        }
+        table
+    }
+
+    #[test]
+    fn the_page_prints_every_field() {
+        let page = include_str!("../../docs/scenario.md");
+        let groups = [
+            None,
+            Some("clock"),
+            Some("turnover"),
+            Some("vehicles"),
+            Some("valuation"),
+            Some("market"),
+        ];
+        let tables = groups.map(table);
+        let rows: usize = tables.iter().map(|table| table.lines().count() - 2).sum();
+        assert_eq!(rows, FIELDS.len(), "every field is in one of the tables");
+        for table in tables {
+            assert!(page.contains(&table), "docs/scenario.md must contain this table:\n{table}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_found_by_the_path_of_a_list_item() {
+        assert_eq!(allowed_at("turnover.bursts.17.factor"), Some(Factor::ALLOWED));
+        assert_eq!(allowed_at("turnover.bursts.x.factor"), None);
+        assert_eq!(allowed_at("turnover.bursts.17"), Some("(from_tick, until_tick, factor)"));
+        assert_eq!(allowed_at("turnover"), Some("(arrivals, bursts, stay, opening)"));
+        assert_eq!(allowed_at(""), None);
+    }
+}

@@ -1,0 +1,217 @@
+//! A scenario with its data files read and its profiles laid out per tick: what a world is built from.
+//!
+//! A plan holds plain numbers only, already checked, so a world built from it can't fail.
+
+use crate::market::Rule;
+
+/// Everything a lot world needs to run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Headline of the scenario.
+    pub title: String,
+    /// How ticks relate to hours and days.
+    pub clock: Clock,
+    /// Ticks to run unless the caller says otherwise.
+    pub ticks: u32,
+    /// Number of lots, each a market of its own.
+    pub lots: u32,
+    /// Bays in each lot; a vehicle that finds none free drives on.
+    pub bays: u32,
+    /// How vehicles come and how long they stay.
+    pub turnover: Turnover,
+    /// What comes.
+    pub vehicles: Vehicles,
+    /// What energy is worth.
+    pub valuation: Valuation,
+    /// How the lot trades.
+    pub market: Market,
+    /// What was done to measured data to fit the run, a sentence each: gaps filled, prices floored.
+    pub notes: Vec<String>,
+}
+
+/// How ticks relate to hours and days.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock {
+    /// Length of a tick, h.
+    pub step_hours: f64,
+    /// Ticks in a day; the lot is closed for the rest of the day.
+    pub steps_per_day: u32,
+    /// Time of day at the first tick of a day, h.
+    pub opens_at_hours: f64,
+}
+
+impl Clock {
+    /// Time of day at the start of `tick`, h in [0, 24); ticks before the opening count backwards.
+    pub fn hour_of_day(&self, tick: i32) -> f64 {
+        let step = tick.rem_euclid(self.steps_per_day as i32);
+        (self.opens_at_hours + f64::from(step) * self.step_hours) % 24.0
+    }
+}
+
+/// How vehicles come and how long they stay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turnover {
+    /// Expected arrivals per lot in each tick, a period that repeats; never empty.
+    pub arrivals: Vec<f64>,
+    /// Times with more or fewer arrivals.
+    pub bursts: Vec<Burst>,
+    /// Length of stay.
+    pub stay: Stay,
+    /// Who is there at the first tick.
+    pub opening: Opening,
+}
+
+impl Turnover {
+    /// Expected arrivals per lot in `tick`.
+    pub fn arrivals_at(&self, tick: i32) -> f64 {
+        let base = self.arrivals[tick.rem_euclid(self.arrivals.len() as i32) as usize];
+        self.bursts
+            .iter()
+            .filter(|burst| (burst.from_tick..burst.until_tick).contains(&tick))
+            .fold(base, |rate, burst| rate * burst.factor)
+    }
+}
+
+/// A stretch of ticks with more (or, below 1, fewer) arrivals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Burst {
+    /// First tick.
+    pub from_tick: i32,
+    /// First tick after it.
+    pub until_tick: i32,
+    /// Factor on the expected arrivals.
+    pub factor: f64,
+}
+
+/// Length of stay, in ticks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stay {
+    /// Every whole number of ticks from `min` to `max` is equally likely.
+    Uniform {
+        /// Shortest stay, ticks, at least 1.
+        min: u32,
+        /// Longest stay, ticks.
+        max: u32,
+    },
+    /// Measured: for each hour of arrival (24 rows) the cumulative probability of
+    /// staying at most 1, 2, 3, … ticks; the last entry of a row is 1.
+    ByHour(Vec<Vec<f64>>),
+}
+
+impl Stay {
+    /// The longest stay that can occur, ticks.
+    pub fn longest(&self) -> u32 {
+        match self {
+            Stay::Uniform { max, .. } => *max,
+            Stay::ByHour(rows) => rows.iter().map(|row| row.len() as u32).max().unwrap_or(1),
+        }
+    }
+}
+
+/// Who is in the lot at the first tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// Nobody.
+    Empty,
+    /// Whoever would still be there had arrivals gone on before, none of them having traded yet.
+    Steady,
+}
+
+/// What comes: models and states of charge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vehicles {
+    /// Models with their weights; never empty.
+    pub models: Vec<Model>,
+    /// State of charge on arrival, share of the battery.
+    pub soc: Range,
+    /// State of charge wanted on leaving, share of the battery.
+    pub target: Range,
+    /// A vehicle sells only what lies above target plus this, share of the battery.
+    pub buffer: f64,
+    /// Energy that reaches the buyer per energy that leaves the seller, in (0, 1].
+    pub efficiency: f64,
+}
+
+/// A vehicle model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Its name in tables.
+    pub name: String,
+    /// Relative frequency, above zero.
+    pub weight: f64,
+    /// Usable battery, kWh.
+    pub battery_kwh: f64,
+    /// Most power into the battery, kW.
+    pub charge_kw: f64,
+    /// Most power out of the battery, kW.
+    pub discharge_kw: f64,
+}
+
+/// What energy is worth (MODELS: willingness to pay `w`, reservation price `r`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Valuation {
+    /// Grid price of each tick, AUD/kWh, at least 0, a period that repeats; never empty.
+    pub grid_price: Vec<f64>,
+    /// A typical grid price, AUD/kWh, above zero: the unit of what policies observe.
+    pub reference_price: f64,
+    /// `w = grid price · (patient + urgent · urgency)`.
+    pub patient: f64,
+    /// See `patient`.
+    pub urgent: f64,
+    /// Degradation cost of selling, AUD/kWh.
+    pub degradation: Range,
+    /// Share of the grid price at which a seller values keeping its energy.
+    pub keep: Range,
+}
+
+impl Valuation {
+    /// Grid price in `tick`, AUD/kWh.
+    pub fn grid_price_at(&self, tick: i32) -> f64 {
+        self.grid_price[tick.rem_euclid(self.grid_price.len() as i32) as usize]
+    }
+}
+
+/// How the lot trades.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Market {
+    /// The rule that settles.
+    pub rule: Rule,
+    /// Rules computed on the same orders for comparison; they move nothing.
+    pub compare: Vec<Rule>,
+    /// Who bids how, with weights; never empty.
+    pub policies: Vec<(Policy, f64)>,
+}
+
+/// How a vehicle turns its true value into an order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Policy {
+    /// Reports its true value and its whole need or surplus.
+    Truthful,
+    /// Budget-constrained zero intelligence (Gode and Sunder 1993): a uniform price between
+    /// its true value and the end of the price range on its own side.
+    ZeroIntelligence {
+        /// Lowest bid, AUD/kWh.
+        floor: f64,
+        /// Highest ask, AUD/kWh.
+        ceiling: f64,
+    },
+    /// Shades by a fixed share of its true value: bids `w·(1 − margin)`, asks `r·(1 + margin)`.
+    MarkUp {
+        /// Share of the true value, at least 0 and below 1.
+        margin: f64,
+    },
+    /// A trained actor, by name.
+    Learned {
+        /// The name under which the actor was given to the world.
+        name: String,
+    },
+}
+
+/// A closed interval from which a number is drawn uniformly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// Lower end.
+    pub min: f64,
+    /// Upper end, at least `min`.
+    pub max: f64,
+}

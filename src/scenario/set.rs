@@ -1,0 +1,166 @@
+//! `--set path.to.field=value`: one field of a scenario replaced on the command line.
+//!
+//! The scenario is written out in full, the value's bytes are exchanged and the text is read
+//! again, so that a field set this way meets the same checks as one in a file.
+
+use std::ops::Range;
+
+use ron::error::{Error as RonError, SpannedError};
+
+use super::error::FileError;
+use super::explain::{Explanation, explain, quote, suggestion};
+use super::fields::allowed_at;
+use super::form::Lot;
+use super::outline::{Lost, Outline};
+use super::tokens::is_one_value;
+use super::{parse_lot, to_ron};
+
+/// Sets one field of `lot` as `argument` says.
+///
+/// # Errors
+/// Names the argument, the field, what is allowed and the nearest known name.
+pub fn set(lot: &Lot, argument: &str) -> Result<Lot, FileError> {
+    let argument = Argument::split(argument)?;
+    let text = to_ron(lot);
+    let outline = Outline::of(&text);
+    let place = match outline.find(&text, argument.path) {
+        Ok(place) => place,
+        Err(lost) => return Err(argument.unknown(&text, &outline, lost)),
+    };
+    let span = outline.value(place);
+    let mut failures = Vec::new();
+    for value in readings(argument.value) {
+        match parse_with(&text, &span, &value) {
+            Ok(lot) => return Ok(lot),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Err(argument.refused(failures))
+}
+
+/// A `path=value` in its parts.
+struct Argument<'a> {
+    whole: &'a str,
+    path: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Argument<'a> {
+    fn split(whole: &'a str) -> Result<Self, FileError> {
+        let Some((path, value)) = whole.split_once('=') else {
+            return Err(FileError::in_argument(whole, 0..whole.len(), "there is no `=`")
+                .with_help("allowed is path.to.field=value, as lots=100"));
+        };
+        Ok(Argument { whole, path: path.trim(), value: value.trim() })
+    }
+
+    /// The bytes that `part` takes of the argument.
+    fn span_of(&self, part: &str) -> Range<usize> {
+        let start = part.as_ptr().addr().saturating_sub(self.whole.as_ptr().addr());
+        start..start + part.len()
+    }
+
+    fn unknown(&self, text: &str, outline: &Outline, lost: Option<Lost>) -> FileError {
+        let Some(Lost { at, depth }) = lost else {
+            return FileError::in_argument(self.whole, 0..0, "the scenario is empty");
+        };
+        let around = outline.path(text, at);
+        let step = self.path.split('.').nth(depth).unwrap_or_default();
+        let names: Vec<String> =
+            outline.children(at).map(|child| outline.name(text, child)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let (message, help) = if around.is_empty() {
+            (format!("unknown field {}", quote(step)), suggestion(step, &names, "fields"))
+        } else if names.is_empty() {
+            let value = quote(&text[outline.value(at)]);
+            (format!("`{around}` is {value} and has no field {}", quote(step)), allowed(&around))
+        } else {
+            let message = format!("unknown field {} in `{around}`", quote(step));
+            let kind = if names[0] == "0" { "items here" } else { "fields here" };
+            (message, suggestion(step, &names, kind))
+        };
+        FileError::in_argument(self.whole, self.span_of(self.path), message).with_help(help)
+    }
+
+    /// The failure that says most about what the user meant.
+    fn refused(&self, failures: Vec<Failure>) -> FileError {
+        let is = |kind: fn(&RonError) -> bool| move |failure: &&Failure| kind(&failure.reason);
+        let best = failures
+            .iter()
+            .find(is(|error| matches!(error, RonError::MissingStructField { .. })))
+            .or(failures
+                .iter()
+                .find(is(|error| matches!(error, RonError::NoSuchEnumVariant { .. }))))
+            .or(failures.first());
+        let range = allowed_at(self.path).map(|text| format!("allowed is {text}"));
+        let (message, help) = match best {
+            _ if self.value.is_empty() => ("the value is missing".to_owned(), range),
+            _ if !is_one_value(self.value) => {
+                (format!("`{}` is {}, not one value", self.path, quote(self.value)), range)
+            }
+            Some(failure) if failure.message.contains("allowed is") => {
+                (failure.message.clone(), failure.help.clone())
+            }
+            Some(failure) => (failure.message.clone(), failure.help.clone().or(range)),
+            None => ("the value can't be read".to_owned(), range),
+        };
+        let error = FileError::in_argument(self.whole, self.span_of(self.value), message);
+        match help {
+            Some(help) => error.with_help(help),
+            None => error,
+        }
+    }
+}
+
+fn allowed(path: &str) -> String {
+    allowed_at(path).map_or_else(String::new, |text| format!("allowed is {text}"))
+}
+
+/// The values that a user may have meant by `value`, most literal first:
+/// the value itself, a kebab-case name of a variant, and a string without its quotes.
+fn readings(value: &str) -> Vec<String> {
+    let mut readings = Vec::new();
+    if is_one_value(value) {
+        // The line break ends a comment that would otherwise swallow what follows.
+        readings.push(format!("{value}\n"));
+    }
+    let is_name = value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if is_name {
+        let variant = pascal_case(value);
+        // A variant with fields of its own takes their defaults.
+        readings.push(format!("{variant}()"));
+        readings.push(variant);
+    }
+    if !value.is_empty() {
+        readings.push(format!("{value:?}"));
+    }
+    readings
+}
+
+/// `double-auction` as `DoubleAuction`.
+fn pascal_case(kebab: &str) -> String {
+    kebab
+        .split('-')
+        .flat_map(|word| {
+            let mut chars = word.chars();
+            chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars)
+        })
+        .collect()
+}
+
+/// Why a value was refused.
+struct Failure {
+    reason: RonError,
+    message: String,
+    help: Option<String>,
+}
+
+/// Parses `text` with its bytes at `span` replaced by `value`.
+fn parse_with(text: &str, span: &Range<usize>, value: &str) -> Result<Lot, Failure> {
+    let changed = format!("{}{value}{}", &text[..span.start], &text[span.end..]);
+    parse_lot(&changed).map_err(|error: SpannedError| {
+        let Explanation { message, help, .. } = explain(&changed, &error, allowed_at);
+        Failure { reason: error.code, message, help }
+    })
+}

@@ -1,0 +1,78 @@
+//! The scenarios and data that the program carries, so that it runs anywhere.
+
+use std::sync::LazyLock;
+
+use super::form::Lot;
+
+/// A scenario that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shipped {
+    /// Its name on the command line: the file's name without `.ron`.
+    pub name: &'static str,
+    /// Its headline.
+    pub title: &'static str,
+    /// What it shows, in one sentence.
+    pub about: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+/// Lists files as pairs of name and text.
+macro_rules! carried {
+    ($($name:literal => $file:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../scenarios/", $file)))),*]
+    };
+}
+
+/// From the small to the large.
+const SCENARIOS: &[(&str, &str)] = carried! {
+    "lot_day" => "lot_day.ron",
+    "lot_month" => "lot_month.ron",
+    "bursts" => "bursts.ron",
+    "workplace" => "workplace.ron",
+    "city" => "city.ron",
+};
+
+const DATA: &[(&str, &str)] = carried! {
+    "data/arrivals.csv" => "data/arrivals.csv",
+    "data/stay.csv" => "data/stay.csv",
+    "data/ev_models.csv" => "data/ev_models.csv",
+    "data/day_ahead_nl_2023.csv" => "data/day_ahead_nl_2023.csv",
+};
+
+/// The forms of the scenarios, read once; none for a file that can't be read.
+static FORMS: LazyLock<Vec<Option<Lot>>> =
+    LazyLock::new(|| SCENARIOS.iter().map(|(_, text)| ron::from_str(text).ok()).collect());
+
+static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
+    let described = SCENARIOS.iter().zip(FORMS.iter());
+    described.map(|(&(name, text), form)| describe(name, text, form.as_ref())).collect()
+});
+
+/// All shipped scenarios.
+pub fn shipped() -> &'static [Shipped] {
+    &SHIPPED
+}
+
+/// The shipped scenario called `name`, which may have the form `scenarios/name.ron`.
+pub(super) fn find(name: &str) -> Option<&'static Shipped> {
+    let name = name.strip_prefix("scenarios/").unwrap_or(name);
+    let name = name.strip_suffix(".ron").unwrap_or(name);
+    shipped().iter().find(|scenario| scenario.name == name)
+}
+
+/// The text of the shipped data file at `path`.
+pub(super) fn data(path: &str) -> Option<&'static str> {
+    DATA.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+}
+
+/// The paths of all shipped data files.
+pub(super) fn data_names() -> impl Iterator<Item = &'static str> {
+    DATA.iter().map(|(name, _)| *name)
+}
+
+fn describe(name: &'static str, text: &'static str, form: Option<&'static Lot>) -> Shipped {
+    // A test reads every shipped file, so the bare name is never shown.
+    let (title, about) = form.map_or((name, ""), |lot| (lot.title.as_str(), lot.about.as_str()));
+    Shipped { name, title, about, text }
+}

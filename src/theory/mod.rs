@@ -1,0 +1,7 @@
+//! What is true of a market without any learning.
+//!
+//! Like [`market`](crate::market), this module knows neither the ECS nor randomness nor a clock.
+
+mod optimum;
+
+pub use optimum::{optimal_welfare, optimum};
