@@ -1,15 +1,13 @@
 //! `haggle clear BOOK`: one order book through one rule, or through all of them.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use miette::{IntoDiagnostic, WrapErr};
 use serde::Serialize;
 
-use super::Failure;
-use super::table::table;
+use super::table::{number, table};
+use super::{Failure, console};
 use crate::market::{Book, Clearing, Order, Ranking, Rule, Trade, Workspace, nash};
 use crate::scenario::load_book;
 use crate::theory::optimum;
@@ -52,23 +50,15 @@ enum Choice {
 /// [`Failure::Input`] if the book can't be read or is not a valid book, [`Failure::Run`] if the
 /// outcome can't be written.
 pub fn clear(args: &ClearArgs) -> Result<(), Failure> {
-    let book = load_book(&args.book).map_err(|error| Failure::Input(error.into()))?;
+    let book = load_book(&args.book).map_err(Failure::input)?;
     let methods = args.methods();
     warn_of_wait(&methods, &book);
     let outcomes = outcomes(&methods, &book);
-    let mut out = BufWriter::new(io::stdout().lock());
-    let written = if args.json {
-        print_json(&mut out, &outcomes)
+    if args.json {
+        let document = serde_json::to_string_pretty(&outcomes).map_err(Failure::run)?;
+        console::print(&(document + "\n"))
     } else {
-        print_comparison(&mut out, &book, &outcomes)
-    };
-    match written.and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written
-            .into_diagnostic()
-            .wrap_err("can't write to standard output")
-            .map_err(Failure::Run),
+        console::print(&comparison(&book, &outcomes))
     }
 }
 
@@ -119,19 +109,17 @@ impl Method {
 }
 
 /// Pairs of a bid and an ask from which on Nash bargaining takes a wait worth announcing.
-const MANY_PAIRS: usize = 2_000_000;
+const MANY_PAIRS: usize = 500_000;
 
 /// Says on standard error what will take long, so that nobody takes a wait for a hang.
 fn warn_of_wait(methods: &[Method], book: &Book) {
     let pairs = book.bids.len().saturating_mul(book.asks.len());
     let nash = methods.iter().any(|method| matches!(method, Method::Rule(Rule::Nash { .. })));
     if nash && pairs > MANY_PAIRS {
-        // Standard error may be closed; the clearing doesn't depend on it.
-        let _ = writeln!(
-            io::stderr(),
+        console::say(format_args!(
             "nash weighs {pairs} pairs of a bid and an ask, which can take a while; \
              the other rules are quick (`--rule`)"
-        );
+        ));
     }
 }
 
@@ -219,16 +207,8 @@ impl Outcome {
     }
 }
 
-fn print_json(out: &mut impl Write, outcomes: &[Outcome]) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, outcomes)?;
-    writeln!(out)
-}
-
-/// Trades up to which a rule's trades are listed one by one.
-const FEW_TRADES: usize = 20;
-
-fn print_comparison(out: &mut impl Write, book: &Book, outcomes: &[Outcome]) -> io::Result<()> {
-    writeln!(out, "{}; {}\n", side("bid", &book.bids), side("ask", &book.asks))?;
+/// The outcomes side by side, and then each one's trades.
+fn comparison(book: &Book, outcomes: &[Outcome]) -> String {
     let mut table = table(
         ["rule", "trades", "volume kWh", "price AUD/kWh", "welfare AUD", "Jain of utilities"],
         1,
@@ -237,14 +217,15 @@ fn print_comparison(out: &mut impl Write, book: &Book, outcomes: &[Outcome]) -> 
         table.add_row([
             outcome.rule.to_owned(),
             outcome.trades.len().to_string(),
-            format!("{:.4}", outcome.volume),
-            outcome.price.map_or("-".to_owned(), |price| format!("{price:.4}")),
-            format!("{:.4}", outcome.welfare),
-            outcome.jain().map_or("-".to_owned(), |jain| format!("{jain:.4}")),
+            number(Some(outcome.volume), 4),
+            number(outcome.price, 4),
+            number(Some(outcome.welfare), 4),
+            number(outcome.jain(), 4),
         ]);
     }
-    writeln!(out, "{}", table.trim_fmt())?;
-    outcomes.iter().try_for_each(|outcome| print_trades(out, outcome))
+    let (bids, asks) = (side("bid", &book.bids), side("ask", &book.asks));
+    let trades: String = outcomes.iter().map(listed_trades).collect();
+    format!("{bids}; {asks}\n\n{}\n{trades}", table.trim_fmt())
 }
 
 /// One side of a book in words.
@@ -255,26 +236,27 @@ fn side(name: &str, orders: &[Order]) -> String {
     format!("{count} {name}{plural} of {quantity:.4} kWh")
 }
 
-fn print_trades(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
+/// Trades up to which a rule's trades are listed one by one.
+const FEW_TRADES: usize = 20;
+
+fn listed_trades(outcome: &Outcome) -> String {
     let Outcome { rule, trades, .. } = outcome;
-    match trades.len() {
-        0 => writeln!(out, "\n{rule}: no trade"),
-        count if count > FEW_TRADES => {
-            writeln!(out, "\n{rule}: {count} trades, listed by --json")
-        }
-        _ => {
-            let mut table = table(["buyer", "seller", "quantity kWh", "price AUD/kWh"], 0);
-            for NamedTrade { buyer, seller, quantity, price } in trades {
-                table.add_row([
-                    buyer.to_string(),
-                    seller.to_string(),
-                    format!("{quantity:.4}"),
-                    format!("{price:.4}"),
-                ]);
-            }
-            writeln!(out, "\n{rule}:\n{}", table.trim_fmt())
-        }
+    if trades.is_empty() {
+        return format!("\n{rule}: no trade\n");
     }
+    if trades.len() > FEW_TRADES {
+        return format!("\n{rule}: {} trades, listed by --json\n", trades.len());
+    }
+    let mut table = table(["buyer", "seller", "quantity kWh", "price AUD/kWh"], 0);
+    for NamedTrade { buyer, seller, quantity, price } in trades {
+        table.add_row([
+            buyer.to_string(),
+            seller.to_string(),
+            number(Some(*quantity), 4),
+            number(Some(*price), 4),
+        ]);
+    }
+    format!("\n{rule}:\n{}\n", table.trim_fmt())
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ enum Verb {
 #[derive(Args, Clone, Debug)]
 pub struct Common {
     /// Seed of every random stream
-    #[arg(long, default_value_t = 42)]
+    #[arg(long, default_value_t = 42, allow_negative_numbers = true)]
     seed: u64,
     /// Set a field of the scenario, such as `market.rule=Greedy` or `lots=100`; repeatable
     #[arg(long = "set", value_name = "PATH=VALUE")]

@@ -144,21 +144,8 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
 /// The bytes of the line that contains `offset`, without its line break.
 pub(super) fn line_around(text: &str, offset: usize) -> Range<usize> {
     let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
+    let end = text[offset..].find(['\r', '\n']).map_or(text.len(), |at| offset + at);
     start..end
-}
-
-/// The bytes of line number `line`, counted from 1, without its line break;
-/// the end of the text if it has fewer lines.
-pub(super) fn line_span(text: &str, line: usize) -> Range<usize> {
-    let mut start = 0;
-    for _ in 1..line {
-        match text[start..].find('\n') {
-            Some(at) => start += at + 1,
-            None => return text.len()..text.len(),
-        }
-    }
-    line_around(text, start)
 }
 
 /// The known name closest to `found`, if one is close enough to be meant.
@@ -217,12 +204,5 @@ mod tests {
         ] {
             assert_eq!(nearest(found, known), meant, "{found}");
         }
-    }
-
-    #[test]
-    fn line_spans_cover_their_lines() {
-        let text = "one\ntwo\n\nfour";
-        let lines: Vec<&str> = (1..=5).map(|line| &text[line_span(text, line)]).collect();
-        assert_eq!(lines, ["one", "two", "", "four", ""]);
     }
 }

@@ -6,6 +6,7 @@ use ron::error::{Error as RonError, Position, SpannedError};
 
 use super::error::nearest;
 use super::outline::{Outline, Place};
+use super::tokens::tokens;
 
 /// A parse error in words, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,10 @@ pub fn explain(text: &str, error: &SpannedError, allowed: Allowed) -> Explanatio
             context.at_offset("something follows the last closing bracket".into())
         }
         RonError::ExpectedComma if context.rest().starts_with('(') => context.needless_bracket(),
-        code => context.unreadable_value().unwrap_or_else(|| context.at_offset(plainly(code))),
+        code => context.unreadable_value(code).unwrap_or_else(|| match code {
+            RonError::ExpectedComma => context.missing_comma(),
+            code => context.at_offset(plainly(code)),
+        }),
     }
 }
 
@@ -111,13 +115,22 @@ impl Context<'_> {
         place.map_or(self.offset..self.offset, |place| self.outline.value(place))
     }
 
-    /// Whether the parser stopped at the beginning of a value or inside one without parts.
-    fn is_inside_value(&self) -> bool {
-        let Some(place) = self.place() else { return false };
-        let value = self.outline.value(place);
-        let has_parts = self.outline.children(place).next().is_some();
-        let is_inside = (value.start..=value.end).contains(&self.offset);
-        self.offset == value.start || value.is_empty() || (is_inside && !has_parts)
+    /// The value that the parser was reading when it stopped, if it stopped at the beginning
+    /// of a value or inside one without parts.
+    fn value_being_read(&self, code: &RonError) -> Option<Place> {
+        // Before most complaints the parser has skipped the spaces behind what it read.
+        let end_of_last = self.text[..self.offset].trim_end().len();
+        let stops: &[usize] = match code {
+            RonError::ExpectedComma | RonError::ExpectedMapColon => &[self.offset],
+            _ => &[self.offset, end_of_last],
+        };
+        stops.iter().find_map(|&stop| {
+            let place = self.outline.at(stop)?;
+            let value = self.outline.value(place);
+            let has_parts = self.outline.children(place).next().is_some();
+            let is_inside = (value.start..=value.end).contains(&stop);
+            (stop == value.start || value.is_empty() || (is_inside && !has_parts)).then_some(place)
+        })
     }
 
     fn unknown_field(&self, expected: &[&str], found: &str) -> Explanation {
@@ -155,8 +168,8 @@ impl Context<'_> {
 
     /// A value that the parser can't take for what its field needs;
     /// nothing if it stopped somewhere else.
-    fn unreadable_value(&self) -> Option<Explanation> {
-        let mut place = self.place().filter(|_| self.is_inside_value())?;
+    fn unreadable_value(&self, code: &RonError) -> Option<Explanation> {
+        let mut place = self.value_being_read(code)?;
         // Where no field is known, such as at an item where names are due,
         // the value around it is the one to explain.
         loop {
@@ -188,6 +201,14 @@ impl Context<'_> {
         Explanation { span: self.offset..self.offset + 1, message, help }
     }
 
+    /// Points at what the comma should follow.
+    fn missing_comma(&self) -> Explanation {
+        let before = tokens(self.text).map(|(_, span)| span);
+        let last = before.take_while(|span| span.end <= self.offset).last();
+        let message = "a comma is missing after this".to_owned();
+        Explanation { span: last.unwrap_or(self.offset..self.offset), message, help: None }
+    }
+
     fn at_place(&self, message: String) -> Explanation {
         let span = self.place().map_or(self.offset..self.offset, |place| self.outline.value(place));
         let start = span.start.min(self.offset);
@@ -212,7 +233,6 @@ fn inside(path: &str) -> String {
 /// A parser's complaint about the text as such.
 fn plainly(code: &RonError) -> String {
     match code {
-        RonError::ExpectedComma => "a comma is missing before this".into(),
         RonError::ExpectedMapColon => "a field's name must be followed by `:` and its value".into(),
         RonError::ExpectedIdentifier
         | RonError::InvalidIdentifier(_)

@@ -17,17 +17,18 @@ const MAX_PRESENT: f64 = 100_000_000.0;
 /// # Errors
 /// Points at the line of a data file that is wrong, or at the field that doesn't fit it.
 pub fn lay_out(lot: &Lot, source: &Source) -> Result<Plan, FileError> {
-    let mut layout = Layout { lot, source, notes: Vec::new() };
+    let clock = Clock {
+        step_hours: lot.clock.step_hours.get(),
+        steps_per_day: lot.clock.steps_per_day.get(),
+        opens_at_hours: lot.clock.opens_at_hours.get(),
+    };
+    let mut layout = Layout { lot, clock, source, notes: Vec::new() };
     let turnover = layout.turnover()?;
     let vehicles = layout.vehicles()?;
     let valuation = layout.valuation()?;
     Ok(Plan {
         title: lot.title.as_str().to_owned(),
-        clock: Clock {
-            step_hours: lot.clock.step_hours.get(),
-            steps_per_day: lot.clock.steps_per_day.get(),
-            opens_at_hours: lot.clock.opens_at_hours.get(),
-        },
+        clock,
         ticks: lot.ticks.get(),
         lots: lot.lots.get(),
         bays: lot.bays.get(),
@@ -41,6 +42,7 @@ pub fn lay_out(lot: &Lot, source: &Source) -> Result<Plan, FileError> {
 
 struct Layout<'a> {
     lot: &'a Lot,
+    clock: Clock,
     source: &'a Source,
     notes: Vec<String>,
 }
@@ -87,8 +89,7 @@ impl Layout<'_> {
             }
             form::Stay::Measured { file } => {
                 let data = self.read(file.as_str(), "turnover.stay.file")?;
-                let step_hours = self.lot.clock.step_hours.get();
-                measured::by_hour(&data, step_hours).map(Stay::ByHour)
+                measured::by_hour(&data, self.clock.step_hours).map(Stay::ByHour)
             }
         }
     }
@@ -98,7 +99,7 @@ impl Layout<'_> {
         match &self.lot.turnover.arrivals {
             // Little's law: the mean number present is the rate times the mean stay.
             Arrivals::Population(vehicles) => {
-                Ok(vec![vehicles.get() / mean_stay(stay, &self.lot.clock)])
+                Ok(vec![vehicles.get() / mean_stay(stay, self.clock)])
             }
             Arrivals::Rate(rate) => Ok(vec![rate.get()]),
             Arrivals::Measured { file, place, per_weekday, per_weekend_day } => {
@@ -237,19 +238,15 @@ impl Layout<'_> {
 }
 
 /// Mean length of stay over all ticks of a day, ticks.
-fn mean_stay(stay: &Stay, clock: &form::Clock) -> f64 {
+fn mean_stay(stay: &Stay, clock: Clock) -> f64 {
     match stay {
         Stay::Uniform { min, max } => (f64::from(*min) + f64::from(*max)) / 2.0,
         Stay::ByHour(rows) => {
             // A stay exceeds k ticks with probability 1 − F(k); these sum to its mean.
             let mean = |row: &[f64]| 1.0 + row.iter().map(|until| 1.0 - until).sum::<f64>();
-            let steps = clock.steps_per_day.get();
-            let hour = |step: u32| {
-                let hour = clock.opens_at_hours.get() + f64::from(step) * clock.step_hours.get();
-                (hour % 24.0) as usize
-            };
-            let sum: f64 = (0..steps).map(|step| mean(&rows[hour(step)])).sum();
-            sum / f64::from(steps)
+            let hour = |step: u32| clock.hour_of_day(step as i32) as usize;
+            let sum: f64 = (0..clock.steps_per_day).map(|step| mean(&rows[hour(step)])).sum();
+            sum / f64::from(clock.steps_per_day)
         }
     }
 }

@@ -43,6 +43,7 @@ pub use shipped::{Shipped, shipped};
 use explain::{Explanation, explain, suggestion};
 use form::{Arrivals, GridPrice, Lot, Models};
 use source::Source;
+use tokens::{Token, tokens};
 
 /// Arenas that a scenario file can be about: the name at its top.
 pub const ARENAS: &[&str] = &["Lot"];
@@ -202,11 +203,9 @@ fn read(name: String, source: Source) -> Result<Scenario, FileError> {
 /// A file must say at its top which arena it is about.
 fn known_arena(source: &Source) -> Result<(), FileError> {
     let Source { name, text, .. } = source;
-    let outline = outline::Outline::of(text);
-    let start = outline.root().map_or(text.len(), |root| outline.value(root).start);
-    let is_name = |c: char| c.is_alphanumeric() || c == '_';
-    let len = text[start..].find(|c| !is_name(c)).unwrap_or(text.len() - start);
-    let found = &text[start..start + len];
+    let first = tokens(text).next();
+    let (token, span) = first.unwrap_or((Token::Unfinished, text.len()..text.len()));
+    let found = if token == Token::Word { &text[span.clone()] } else { "" };
     if ARENAS.contains(&found) {
         return Ok(());
     }
@@ -214,7 +213,7 @@ fn known_arena(source: &Source) -> Result<(), FileError> {
         "" => "the file doesn't say which arena it is about".to_owned(),
         found => format!("there is no arena {}", explain::quote(found)),
     };
-    Err(FileError::at(name, text, start..start + len, message).with_help(suggestion(
+    Err(FileError::at(name, text, span, message).with_help(suggestion(
         found,
         ARENAS,
         "allowed is Name(...) with one of the arenas",

@@ -42,22 +42,21 @@ pub fn set(lot: &Lot, argument: &str) -> Result<Lot, FileError> {
 struct Argument<'a> {
     whole: &'a str,
     path: &'a str,
+    path_span: Range<usize>,
     value: &'a str,
+    value_span: Range<usize>,
 }
 
 impl<'a> Argument<'a> {
     fn split(whole: &'a str) -> Result<Self, FileError> {
-        let Some((path, value)) = whole.split_once('=') else {
+        let Some(equals) = whole.find('=') else {
             return Err(FileError::in_argument(whole, 0..whole.len(), "there is no `=`")
                 .with_help("allowed is path.to.field=value, as lots=100"));
         };
-        Ok(Argument { whole, path: path.trim(), value: value.trim() })
-    }
-
-    /// The bytes that `part` takes of the argument.
-    fn span_of(&self, part: &str) -> Range<usize> {
-        let start = part.as_ptr().addr().saturating_sub(self.whole.as_ptr().addr());
-        start..start + part.len()
+        let path_span = trimmed(whole, 0..equals);
+        let value_span = trimmed(whole, equals + 1..whole.len());
+        let (path, value) = (&whole[path_span.clone()], &whole[value_span.clone()]);
+        Ok(Argument { whole, path, path_span, value, value_span })
     }
 
     fn unknown(&self, text: &str, outline: &Outline, lost: Option<Lost>) -> FileError {
@@ -79,7 +78,7 @@ impl<'a> Argument<'a> {
             let kind = if names[0] == "0" { "items here" } else { "fields here" };
             (message, suggestion(step, &names, kind))
         };
-        FileError::in_argument(self.whole, self.span_of(self.path), message).with_help(help)
+        FileError::in_argument(self.whole, self.path_span.clone(), message).with_help(help)
     }
 
     /// The failure that says most about what the user meant.
@@ -104,12 +103,19 @@ impl<'a> Argument<'a> {
             Some(failure) => (failure.message.clone(), failure.help.clone().or(range)),
             None => ("the value can't be read".to_owned(), range),
         };
-        let error = FileError::in_argument(self.whole, self.span_of(self.value), message);
+        let error = FileError::in_argument(self.whole, self.value_span.clone(), message);
         match help {
             Some(help) => error.with_help(help),
             None => error,
         }
     }
+}
+
+/// The bytes of `text` at `span` without the spaces around them.
+fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
+    let part = &text[span.clone()];
+    let start = span.start + part.len() - part.trim_start().len();
+    start..start + part.trim().len()
 }
 
 fn allowed(path: &str) -> String {
@@ -132,7 +138,8 @@ fn readings(value: &str) -> Vec<String> {
         readings.push(format!("{variant}()"));
         readings.push(variant);
     }
-    if !value.is_empty() {
+    // What begins with a quote was meant to end with one.
+    if !value.is_empty() && !value.starts_with('"') {
         readings.push(format!("{value:?}"));
     }
     readings

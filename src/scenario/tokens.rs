@@ -141,7 +141,8 @@ pub fn is_one_value(text: &str) -> bool {
         match token {
             Token::Open => open.push(closer_of(text.as_bytes()[span.start])),
             Token::Close => {
-                if open.pop() != Some(text.as_bytes()[span.start]) {
+                let closer = open.pop();
+                if closer != Some(text.as_bytes()[span.start]) {
                     return false;
                 }
             }

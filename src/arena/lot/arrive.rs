@@ -163,8 +163,9 @@ fn depart(
     gate.vacated.clear();
     world.resource_scope(|world, mut departed: Mut<Departed>| {
         departed.visits.clear();
+        let vehicles = vehicles.query(world);
         for (lot, entity) in due.drain(..) {
-            let Ok(vehicle) = vehicles.get(world, entity) else { continue };
+            let Ok(vehicle) = vehicles.get(entity) else { continue };
             let visit = vehicle.visit();
             lots.vacate(&visit);
             departed.visits.push(visit);
@@ -206,32 +207,54 @@ fn allot_bays(gate: &mut Gate, lots: &mut Lots) {
 /// which keeps vehicles of a lot together in memory.
 fn relet(world: &mut World, vehicles: &mut QueryState<Vehicle>, gate: &mut Gate) {
     let Gate { coming, vacated, .. } = gate;
-    let mut vacated = vacated.iter().copied().peekable();
-    let mut unhoused = Vec::new();
-    let mut spare = Vec::new();
-    for newcomer in coming {
-        while let Some((_, entity)) = vacated.next_if(|&(lot, _)| lot < newcomer.lot) {
-            spare.push(entity);
-        }
-        let entity = vacated.next_if(|&(lot, _)| lot == newcomer.lot).map(|(_, entity)| entity);
-        match entity.or_else(|| spare.pop()) {
-            Some(entity) => {
-                if let Ok(mut vehicle) = vehicles.get_mut(world, entity) {
-                    vehicle.replace_with(&newcomer.bundle);
-                }
-                let departs = newcomer.bundle.stay.departs;
-                world.resource_mut::<Departures>().at(departs).push((newcomer.lot, entity));
+    let mut heirs = Heirs::new(coming, vacated);
+    world.resource_scope(|world, mut departures: Mut<Departures>| {
+        let mut vehicles = vehicles.query_mut(world);
+        for &(newcomer, entity) in &heirs.housed {
+            if let Ok(mut vehicle) = vehicles.get_mut(entity) {
+                vehicle.replace_with(&newcomer.bundle);
             }
-            None => unhoused.push(*newcomer),
+            departures.at(newcomer.bundle.stay.departs).push((newcomer.lot, entity));
         }
-    }
-    let entities: Vec<Entity> =
-        world.spawn_batch(unhoused.iter().map(|newcomer| newcomer.bundle).collect::<Vec<_>>()).collect();
-    let mut departures = world.resource_mut::<Departures>();
-    for (newcomer, entity) in unhoused.iter().zip(entities) {
-        departures.at(newcomer.bundle.stay.departs).push((newcomer.lot, entity));
-    }
-    for entity in spare.into_iter().chain(vacated.map(|(_, entity)| entity)) {
+        let bundles: Vec<VehicleBundle> =
+            heirs.unhoused.iter().map(|newcomer| newcomer.bundle).collect();
+        for (newcomer, entity) in heirs.unhoused.iter().zip(world.spawn_batch(bundles)) {
+            departures.at(newcomer.bundle.stay.departs).push((newcomer.lot, entity));
+        }
+    });
+    for entity in heirs.spare.drain(..) {
         world.despawn(entity);
+    }
+}
+
+/// Who moves into which entity.
+struct Heirs<'a> {
+    housed: Vec<(&'a Newcomer, Entity)>,
+    unhoused: Vec<&'a Newcomer>,
+    spare: Vec<Entity>,
+}
+
+impl<'a> Heirs<'a> {
+    /// Pairs newcomers with vacated entities, both in the order of lots: within a lot first,
+    /// then with what earlier lots had left over.
+    fn new(coming: &'a [Newcomer], vacated: &[(u32, Entity)]) -> Self {
+        let mut heirs = Self {
+            housed: Vec::with_capacity(coming.len()),
+            unhoused: Vec::new(),
+            spare: Vec::new(),
+        };
+        let mut vacated = vacated.iter().copied().peekable();
+        for newcomer in coming {
+            while let Some((_, entity)) = vacated.next_if(|&(lot, _)| lot < newcomer.lot) {
+                heirs.spare.push(entity);
+            }
+            let own = vacated.next_if(|&(lot, _)| lot == newcomer.lot).map(|(_, entity)| entity);
+            match own.or_else(|| heirs.spare.pop()) {
+                Some(entity) => heirs.housed.push((newcomer, entity)),
+                None => heirs.unhoused.push(newcomer),
+            }
+        }
+        heirs.spare.extend(vacated.map(|(_, entity)| entity));
+        heirs
     }
 }

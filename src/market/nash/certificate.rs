@@ -43,7 +43,7 @@ impl Prover {
         self.rent.resize(bids, 0.0);
         self.rent.extend(path.nodes[bids..].iter().map(|node| node.rent));
         for bid in 0..bids {
-            let asks = bids..bids + problem.partners[bid] as usize;
+            let asks = problem.asks_of(bid);
             let (price, marginal) = (problem.price[bid], self.marginal[bid]);
             let mut rent: f64 = 0.0;
             for ((ask_price, ask_marginal), ask_rent) in problem.price[asks.clone()]
@@ -64,7 +64,7 @@ impl Prover {
             gap += quantity * (self.rent[i] + self.rent[j] - worth).max(0.0);
             stake += quantity * worth;
         }
-        Certificate { gap, stake, steps: path.iterations }
+        Certificate { gap, stake, steps: path.steps }
     }
 
     fn tally(&mut self, problem: &Problem, deals: &[Deal]) {

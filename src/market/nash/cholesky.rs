@@ -1,223 +1,299 @@
-//! Sparse Cholesky factorisation of a symmetric positive definite matrix of 2×2 blocks.
+//! Sparse Cholesky factorisation of the Newton matrix: symmetric positive definite, of 2×2 blocks.
 //!
-//! The matrix belongs to a graph: one diagonal block for each node, one block for each edge.
-//! The elimination order is minimum degree, found on bit sets.
+//! The matrix belongs to a bipartite graph: a diagonal block for each node, a block for each pair.
+//! Row and column 1 of a block stand for a node's marginal utility, 2 for the rent of its capacity.
+//! Elimination runs in minimum-degree order, found on bit sets; the factor is left-looking.
+//!
+//! With the sign of the asks' rents turned round, the capacity rows are those of a graph
+//! Laplacian plus a small positive *excess*, which vanishes along the path where capacities bind.
+//! Plain elimination loses the excess to cancellation and with it the common level of rents.
+//! So the factorisation carries the excess along and rebuilds each pivot from it,
+//! as Grassmann, Taksar and Heyman do for Markov chains.
 
-/// Marks a node that has not been eliminated yet.
-const LATER: u32 = u32::MAX;
+/// Marks the end of a list of columns.
+const NONE: u32 = u32::MAX;
 
-/// The factorisation and its pattern.
+/// A fresh order is due when the pattern outgrows the last fresh one by this factor.
+const OUTGROWN: f64 = 1.25;
+
+/// A pivot, kept at least this share of its diagonal entry so that rounding can't turn its sign.
+const LEAST_PIVOT: f64 = 1e-15;
+
+/// An inverted 2×2 pivot: L D Lᵀ with the capacity row eliminated first.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pivot {
+    /// 1/D₁₁ and 1/D₂₂.
+    inverse: [f64; 2],
+    /// The entry of L.
+    slope: f64,
+}
+
+impl Pivot {
+    #[inline]
+    fn apply(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let u = (x - self.slope * y) * self.inverse[0];
+        [u, y * self.inverse[1] - self.slope * u]
+    }
+
+    /// A block times the inverse of the pivot.
+    #[inline]
+    fn scale(&self, block: [f64; 4]) -> [f64; 4] {
+        let [a, b] = self.apply([block[0], block[1]]);
+        let [c, d] = self.apply([block[2], block[3]]);
+        [a, b, c, d]
+    }
+}
+
+/// The factorisation and its memory.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cholesky {
-    /// Node by elimination step.
-    node: Vec<u32>,
     /// Elimination step by node.
     step: Vec<u32>,
-    /// Where each step's off-diagonal blocks begin in `row` and `block`.
+    /// Node by elimination step.
+    node: Vec<u32>,
+    /// 1 for bids and −1 for asks, by step.
+    sign: Vec<f64>,
+    /// Where the off-diagonal blocks of each step's column begin.
     begin: Vec<u32>,
     /// Step of the row of each off-diagonal block, ascending within a column.
     row: Vec<u32>,
-    /// Off-diagonal block that each update lands on, in the order of elimination.
-    target: Vec<u32>,
-    /// Off-diagonal block of each edge.
-    of_edge: Vec<u32>,
-    /// Diagonal blocks by step: (1,1), (1,2), (2,2).
-    diagonal: Vec<f64>,
-    pivot: Vec<[f64; 3]>,
-    sign: Vec<f64>,
-    excess: Vec<[f64; 2]>,
-    /// Off-diagonal blocks, rows first; after factoring, those of the factor.
     block: Vec<[f64; 4]>,
-    /// Right-hand side and solution by step.
-    vector: Vec<[f64; 2]>,
-    /// Adjacency bit sets of the nodes not eliminated yet.
-    adjacent: Vec<u64>,
+    pivot: Vec<Pivot>,
+    /// Diagonal entry (1,1) by step.
+    stiffness: Vec<f64>,
+    /// Row sums of the signed capacity columns, by step.
+    excess: Vec<[f64; 2]>,
+    /// Where the pairs of each step's column begin in `pair`.
+    pair_begin: Vec<u32>,
+    /// Pairs sorted by column: the row's step and the pair's index.
+    pair: Vec<(u32, u32)>,
+    /// Size of the pattern when the order was last found.
+    fresh: usize,
+    /// Bit sets of neighbours or of rows.
+    bits: Vec<u64>,
     degree: Vec<u32>,
+    /// A column being formed, by row.
+    column: Vec<[f64; 4]>,
+    /// Columns to be subtracted next: first and following by row, and their next block.
+    first: Vec<u32>,
+    following: Vec<u32>,
+    next: Vec<u32>,
+    vector: Vec<[f64; 2]>,
 }
 
 impl Cholesky {
-    /// Finds an elimination order and the pattern of the factor.
-    pub fn analyse(&mut self, nodes: usize, bids: usize, edges: &[(u32, u32)]) {
-        self.order(nodes, edges);
-        self.sort_columns(nodes);
-        self.find_targets(nodes);
-        self.of_edge.clear();
-        for &(a, b) in edges {
-            let (a, b) = (self.step[a as usize], self.step[b as usize]);
-            let at = self.find(a.min(b) as usize, a.max(b));
-            self.of_edge.push(at as u32);
+    /// Prepares for a matrix with the given pairs of (bid node, ask node).
+    /// Keeps the elimination order of the same nodes unless `reorder` or the pattern outgrew it.
+    pub fn analyse(&mut self, nodes: usize, bids: usize, pairs: &[(u32, u32)], reorder: bool) {
+        let keep = !reorder && self.step.len() == nodes;
+        if keep {
+            self.find_pattern(pairs);
         }
-        self.diagonal.resize(nodes, 0.0);
-        self.pivot.resize(nodes, [0.0; 3]);
-        self.excess.resize(nodes, [0.0; 2]);
+        if !keep || self.row.len() as f64 > OUTGROWN * self.fresh as f64 {
+            self.find_order(nodes, pairs);
+            self.find_pattern(pairs);
+            self.fresh = self.row.len();
+        }
+        self.sort_pairs(pairs);
         self.sign.clear();
-        self.sign.extend(self.node.iter().map(|&n| if (n as usize) < bids { 1.0 } else { -1.0 }));
-        self.vector.resize(nodes, [0.0; 2]);
+        self.sign.extend(self.node.iter().map(|&node| if (node as usize) < bids { 1.0 } else { -1.0 }));
         self.block.resize(self.row.len(), [0.0; 4]);
+        self.pivot.resize(nodes, Pivot::default());
+        self.stiffness.resize(nodes, 0.0);
+        self.excess.resize(nodes, [0.0; 2]);
+        self.column.clear();
+        self.column.resize(nodes, [0.0; 4]);
+        self.next.resize(nodes, 0);
+        self.following.resize(nodes, NONE);
+        self.vector.resize(nodes, [0.0; 2]);
     }
 
-    /// Number of off-diagonal blocks of the factor.
-    pub fn fill(&self) -> usize {
-        self.row.len()
-    }
-
-    /// Minimum degree, ties to the lowest node; leaves columns with node numbers as rows.
-    fn order(&mut self, nodes: usize, edges: &[(u32, u32)]) {
+    /// Minimum degree, ties to the lowest node.
+    fn find_order(&mut self, nodes: usize, pairs: &[(u32, u32)]) {
         let words = nodes.div_ceil(64);
-        self.adjacent.clear();
-        self.adjacent.resize(nodes * words, 0);
-        for &(a, b) in edges {
+        self.bits.clear();
+        self.bits.resize(nodes * words, 0);
+        for &(a, b) in pairs {
             let (a, b) = (a as usize, b as usize);
-            self.adjacent[a * words + b / 64] |= 1 << (b % 64);
-            self.adjacent[b * words + a / 64] |= 1 << (a % 64);
+            self.bits[a * words + b / 64] |= 1 << (b % 64);
+            self.bits[b * words + a / 64] |= 1 << (a % 64);
         }
         self.degree.clear();
-        self.degree.extend(
-            self.adjacent.chunks_exact(words.max(1)).map(|set| set.iter().map(|w| w.count_ones()).sum::<u32>()),
-        );
+        for set in self.bits.chunks_exact(words) {
+            self.degree.push(set.iter().map(|word| word.count_ones()).sum());
+        }
         self.node.clear();
-        self.row.clear();
-        self.begin.clear();
-        self.begin.push(0);
         self.step.clear();
-        self.step.resize(nodes, LATER);
+        self.step.resize(nodes, NONE);
+        let mut own = vec![0; words];
         for step in 0..nodes {
-            let mut pivot = 0;
-            let mut least = u32::MAX;
-            for (node, &degree) in self.degree.iter().enumerate() {
-                if degree < least {
-                    (pivot, least) = (node, degree);
-                }
-            }
-            self.degree[pivot] = u32::MAX;
+            let least = self.degree.iter().copied().min().unwrap_or(0);
+            let pivot = self.degree.iter().position(|&degree| degree == least).unwrap_or(0);
+            self.degree[pivot] = NONE;
             self.step[pivot] = step as u32;
             self.node.push(pivot as u32);
+            own.copy_from_slice(&self.bits[pivot * words..][..words]);
+            for (index, &word) in own.iter().enumerate() {
+                let mut rest = word;
+                while rest != 0 {
+                    let neighbour = index * 64 + rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    let set = &mut self.bits[neighbour * words..][..words];
+                    for (theirs, ours) in set.iter_mut().zip(&own) {
+                        *theirs |= ours;
+                    }
+                    set[neighbour / 64] &= !(1 << (neighbour % 64));
+                    set[pivot / 64] &= !(1 << (pivot % 64));
+                    self.degree[neighbour] = set.iter().map(|word| word.count_ones()).sum();
+                }
+            }
+        }
+    }
+
+    /// Rows of each column of the factor: a column hands its rows to the first of them.
+    fn find_pattern(&mut self, pairs: &[(u32, u32)]) {
+        let nodes = self.step.len();
+        let words = nodes.div_ceil(64);
+        self.bits.clear();
+        self.bits.resize(nodes * words, 0);
+        for &(a, b) in pairs {
+            let (a, b) = (self.step[a as usize] as usize, self.step[b as usize] as usize);
+            let (column, row) = (a.min(b), a.max(b));
+            self.bits[column * words + row / 64] |= 1 << (row % 64);
+        }
+        self.begin.clear();
+        self.row.clear();
+        for column in 0..nodes {
             let from = self.row.len();
-            for word in 0..words {
-                let mut bits = self.adjacent[pivot * words + word];
-                while bits != 0 {
-                    self.row.push((word * 64) as u32 + bits.trailing_zeros());
-                    bits &= bits - 1;
+            self.begin.push(from as u32);
+            let (before, later) = self.bits.split_at_mut((column + 1) * words);
+            let own = &before[column * words..];
+            for (index, &word) in own.iter().enumerate() {
+                let mut rest = word;
+                while rest != 0 {
+                    self.row.push((index * 64) as u32 + rest.trailing_zeros());
+                    rest &= rest - 1;
                 }
             }
-            self.begin.push(self.row.len() as u32);
-            for &neighbour in &self.row[from..] {
-                let neighbour = neighbour as usize;
-                let mut degree = 0;
-                for word in 0..words {
-                    let mut set =
-                        self.adjacent[neighbour * words + word] | self.adjacent[pivot * words + word];
-                    if neighbour / 64 == word {
-                        set &= !(1 << (neighbour % 64));
-                    }
-                    if pivot / 64 == word {
-                        set &= !(1 << (pivot % 64));
-                    }
-                    self.adjacent[neighbour * words + word] = set;
-                    degree += set.count_ones();
+            if let Some(&parent) = self.row.get(from) {
+                let parent = parent as usize;
+                let theirs = &mut later[(parent - column - 1) * words..][..words];
+                for (theirs, ours) in theirs.iter_mut().zip(own) {
+                    *theirs |= ours;
                 }
-                self.degree[neighbour] = degree;
+                theirs[parent / 64] &= !(1 << (parent % 64));
             }
         }
+        self.begin.push(self.row.len() as u32);
     }
 
-    fn sort_columns(&mut self, nodes: usize) {
-        for row in &mut self.row {
-            *row = self.step[*row as usize];
+    /// Counting sort of the pairs by column.
+    fn sort_pairs(&mut self, pairs: &[(u32, u32)]) {
+        let nodes = self.step.len();
+        let ends = |&(a, b): &(u32, u32)| {
+            let (a, b) = (self.step[a as usize], self.step[b as usize]);
+            (a.min(b) as usize, a.max(b))
+        };
+        self.pair_begin.clear();
+        self.pair_begin.resize(nodes + 1, 0);
+        for pair in pairs {
+            self.pair_begin[ends(pair).0 + 1] += 1;
         }
         for column in 0..nodes {
-            let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
-            self.row[from..to].sort_unstable();
+            self.pair_begin[column + 1] += self.pair_begin[column];
         }
-    }
-
-    fn find_targets(&mut self, nodes: usize) {
-        self.target.clear();
-        for column in 0..nodes {
-            let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
-            for a in from..to {
-                let mut at = self.begin[self.row[a] as usize] as usize;
-                for b in a + 1..to {
-                    while self.row[at] != self.row[b] {
-                        at += 1;
-                    }
-                    self.target.push(at as u32);
-                }
-            }
+        self.pair.resize(pairs.len(), (0, 0));
+        for (index, pair) in pairs.iter().enumerate().rev() {
+            let (column, row) = ends(pair);
+            self.pair_begin[column + 1] -= 1;
+            self.pair[self.pair_begin[column + 1] as usize] = (row, index as u32);
         }
+        self.pair_begin.remove(0);
+        self.pair_begin.push(pairs.len() as u32);
     }
 
-    fn find(&self, column: usize, row: u32) -> usize {
-        let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
-        from + self.row[from..to].partition_point(|&r| r < row)
-    }
-
-    /// Empties the matrix.
-    pub fn reset(&mut self) {
-        
-        self.block.fill([0.0; 4]);
-    }
-
-    /// Sets a node's own block.
+    /// Sets a node's own terms: its (1,1) entry without the pairs' and its excess of capacity.
     #[inline]
     pub fn set_node(&mut self, node: usize, stiffness: f64, excess: f64) {
         let step = self.step[node] as usize;
-        self.diagonal[step] = stiffness;
+        self.stiffness[step] = stiffness;
         self.excess[step] = [0.0, excess * self.sign[step]];
     }
 
-    /// Sets the (symmetric) block of an edge.
+    /// Adds a pair's term to a node's (1,1) entry.
     #[inline]
-    pub fn add_edge(&mut self, edge: usize, a: usize, b: usize, [x, y, z]: [f64; 3]) {
-        self.diagonal[self.step[a] as usize] += x;
-        self.diagonal[self.step[b] as usize] += x;
-        self.block[self.of_edge[edge] as usize] = [x, y, y, z];
+    pub fn add_stiffness(&mut self, node: usize, stiffness: f64) {
+        self.stiffness[self.step[node] as usize] += stiffness;
     }
 
-    /// Factors the matrix in place: L D Lᵀ with scalar pivots.
-    pub fn factor(&mut self) {
-        let mut target = self.target.iter();
+    /// Factors the matrix; `blocks` holds the entries (1,1), (1,2), (2,2) of each pair's block.
+    pub fn factor(&mut self, blocks: &[[f64; 3]]) {
+        self.first.clear();
+        self.first.resize(self.node.len(), NONE);
         for column in 0..self.node.len() {
-            let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
-            let d11 = self.diagonal[column];
-            let [r1, r2] = self.excess[column];
-            let (mut d12, mut d22) = (r1, r2);
-            for (&row, block) in self.row[from..to].iter().zip(&self.block[from..to]) {
-                let sign = self.sign[row as usize];
-                d12 -= sign * block[2];
-                d22 -= sign * block[3];
+            for &(row, pair) in &self.pair[self.pair_begin[column] as usize..self.pair_begin[column + 1] as usize] {
+                let [a, b, c] = blocks[pair as usize];
+                self.column[row as usize] = [a, b, b, c];
             }
-            d12 *= self.sign[column];
-            d22 *= self.sign[column];
-            // The capacity row goes first: its pivot is the larger one where a capacity binds.
-            let p2 = d22;
-            let l = d12 / p2;
-            let p1 = (d11 - l * d12).max(d11 * 1e-15);
-            let (i1, i2) = (1.0 / p1, 1.0 / p2);
-            self.pivot[column] = [i1, l, i2];
-            for a in from..to {
-                let before = self.block[a];
-                let g1 = (before[0] - l * before[1]) * i1;
-                let g2 = before[1] * i2 - l * g1;
-                let g3 = (before[2] - l * before[3]) * i1;
-                let g4 = before[3] * i2 - l * g3;
-                let row = self.row[a] as usize;
-                self.diagonal[row] -= g1 * before[0] + g2 * before[1];
-                let excess = &mut self.excess[row];
-                excess[0] -= g1 * r1 + g2 * r2;
-                excess[1] -= g3 * r1 + g4 * r2;
-                for b in a + 1..to {
-                    let other = self.block[b];
-                    let Some(&at) = target.next() else { return };
-                    // The block at row b, column a.
-                    let into = &mut self.block[at as usize];
-                    into[0] -= other[0] * g1 + other[1] * g2;
-                    into[1] -= other[0] * g3 + other[1] * g4;
-                    into[2] -= other[2] * g1 + other[3] * g2;
-                    into[3] -= other[2] * g3 + other[3] * g4;
-                }
-                self.block[a] = [g1, g2, g3, g4];
+            self.subtract_earlier(column);
+            self.finish(column);
+        }
+    }
+
+    /// Subtracts what earlier columns contribute to this one.
+    fn subtract_earlier(&mut self, column: usize) {
+        let mut stiffness = self.stiffness[column];
+        let mut excess = self.excess[column];
+        let mut earlier = self.first[column];
+        while earlier != NONE {
+            let from = earlier as usize;
+            earlier = self.following[from];
+            let (at, end) = (self.next[from] as usize, self.begin[from + 1] as usize);
+            let own = self.block[at];
+            let [g1, g2, g3, g4] = self.pivot[from].scale(own);
+            stiffness -= g1 * own[0] + g2 * own[1];
+            let [r1, r2] = self.excess[from];
+            excess[0] -= g1 * r1 + g2 * r2;
+            excess[1] -= g3 * r1 + g4 * r2;
+            for (&row, block) in self.row[at + 1..end].iter().zip(&self.block[at + 1..end]) {
+                let into = &mut self.column[row as usize];
+                into[0] -= block[0] * g1 + block[1] * g2;
+                into[1] -= block[0] * g3 + block[1] * g4;
+                into[2] -= block[2] * g1 + block[3] * g2;
+                into[3] -= block[2] * g3 + block[3] * g4;
             }
+            self.queue(from, at + 1);
+        }
+        self.stiffness[column] = stiffness;
+        self.excess[column] = excess;
+    }
+
+    /// Stores the column, rebuilds its pivot from the excess and queues it for its first row.
+    fn finish(&mut self, column: usize) {
+        let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
+        let [mut d12, mut d22] = self.excess[column];
+        for (&row, block) in self.row[from..to].iter().zip(&mut self.block[from..to]) {
+            *block = std::mem::take(&mut self.column[row as usize]);
+            let sign = self.sign[row as usize];
+            d12 -= sign * block[2];
+            d22 -= sign * block[3];
+        }
+        let sign = self.sign[column];
+        let (d11, d12, d22) = (self.stiffness[column], sign * d12, sign * d22);
+        let slope = d12 / d22;
+        let d1 = (d11 - slope * d12).max(LEAST_PIVOT * d11);
+        self.pivot[column] = Pivot { inverse: [1.0 / d1, 1.0 / d22], slope };
+        self.queue(column, from);
+    }
+
+    /// Files a column under the row of its block `at`.
+    #[inline]
+    fn queue(&mut self, column: usize, at: usize) {
+        if at < self.begin[column + 1] as usize {
+            let row = self.row[at] as usize;
+            self.next[column] = at as u32;
+            self.following[column] = self.first[row];
+            self.first[row] = column as u32;
         }
     }
 
@@ -227,26 +303,26 @@ impl Cholesky {
             *value = right[node as usize];
         }
         for column in 0..self.node.len() {
-            let [x, y] = self.vector[column];
+            let [x, y] = self.pivot[column].apply(self.vector[column]);
+            self.vector[column] = [x, y];
             let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
-            for (&row, g) in self.row[from..to].iter().zip(&self.block[from..to]) {
+            for (&row, block) in self.row[from..to].iter().zip(&self.block[from..to]) {
                 let value = &mut self.vector[row as usize];
-                value[0] -= g[0] * x + g[1] * y;
-                value[1] -= g[2] * x + g[3] * y;
+                value[0] -= block[0] * x + block[1] * y;
+                value[1] -= block[2] * x + block[3] * y;
             }
         }
         for column in (0..self.node.len()).rev() {
-            let [i1, l, i2] = self.pivot[column];
-            let [x, y] = self.vector[column];
-            let u = (x - l * y) * i1;
-            let (mut x, mut y) = (u, y * i2 - l * u);
             let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
-            for (&row, g) in self.row[from..to].iter().zip(&self.block[from..to]) {
+            let (mut x, mut y) = (0.0, 0.0);
+            for (&row, block) in self.row[from..to].iter().zip(&self.block[from..to]) {
                 let [a, b] = self.vector[row as usize];
-                x -= g[0] * a + g[2] * b;
-                y -= g[1] * a + g[3] * b;
+                x += block[0] * a + block[2] * b;
+                y += block[1] * a + block[3] * b;
             }
-            self.vector[column] = [x, y];
+            let [x, y] = self.pivot[column].apply([x, y]);
+            self.vector[column][0] -= x;
+            self.vector[column][1] -= y;
         }
         for (&value, &node) in self.vector.iter().zip(&self.node) {
             right[node as usize] = value;

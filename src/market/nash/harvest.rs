@@ -48,6 +48,7 @@ impl Harvest {
         self.deals.sort_unstable_by_key(|deal| (deal.bid, deal.ask));
         self.shrink();
         self.fill();
+        self.top_up(problem);
         self.shrink();
     }
 
@@ -92,6 +93,40 @@ impl Harvest {
                 self.traded[j] += room;
             }
         }
+    }
+
+    /// Makes deals of what is left on both sides of a feasible pair:
+    /// a pair with next to no gain can leave that within the tolerance of the objective.
+    fn top_up(&mut self, problem: &Problem) {
+        let mut added = false;
+        for bid in 0..problem.bids {
+            if self.room(bid) <= DUST * self.capacity[bid] {
+                continue;
+            }
+            for ask in problem.asks_of(bid) {
+                let room = self.room(bid).min(self.room(ask));
+                if room > DUST * self.capacity[bid].min(self.capacity[ask]) {
+                    self.deals.push(Deal { bid: bid as u32, ask: ask as u32, quantity: room });
+                    self.traded[bid] += room;
+                    self.traded[ask] += room;
+                    added = true;
+                }
+            }
+        }
+        if added {
+            self.deals.sort_unstable_by_key(|deal| (deal.bid, deal.ask));
+            self.deals.dedup_by(|later, kept| {
+                let same = (later.bid, later.ask) == (kept.bid, kept.ask);
+                if same {
+                    kept.quantity += later.quantity;
+                }
+                same
+            });
+        }
+    }
+
+    fn room(&self, node: usize) -> f64 {
+        self.capacity[node] - self.traded[node]
     }
 
     /// Appends the trades.

@@ -1,12 +1,30 @@
-//! The interior-point path on a working set of pairs.
+//! The primal-dual path: Mehrotra's predictor-corrector method on the working set of pairs.
+//!
+//! | variable | primal | dual | product at the optimum |
+//! | --- | --- | --- | --- |
+//! | pair | flow q | slack of `rent + rent ≥ gain·(marginal + marginal)` | 0 |
+//! | node, capacity | left s | rent λ | 0 |
+//! | node, utility | utility U | marginal α | the node's weight |
+//!
+//! The third line is all that sets the problem apart from a linear one.
 
 use super::cholesky::Cholesky;
+use super::pairs::Membership;
 use super::problem::Problem;
 
-/// Stiffness of a node without bargaining power: its marginal utility stays at zero.
+/// Utility over marginal utility of a node without power: its marginal stays at zero.
 const RIGID: f64 = 1e100;
 
-/// A pair in the working set, with its flow and the slack of its dual constraint.
+/// First flows, as a share of what both nodes' capacities allow when split evenly.
+const START_FLOW: f64 = 0.9;
+/// First rents, as a share of what the node would earn with its best partner.
+const START_RENT: f64 = 0.8;
+/// First slacks, at least, as a share of the pair's worth.
+const START_SLACK: f64 = 0.3;
+/// Share of the way to the boundary that a step goes.
+const BOUNDARY: f64 = 0.995;
+
+/// A pair of the working set.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     pub bid: u32,
@@ -16,219 +34,97 @@ pub(super) struct Pair {
     pub slack: f64,
 }
 
-/// Newton step of a pair.
+/// The variables of a node.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Node {
+    /// Floor and gains; always those of the flows.
+    pub utility: f64,
+    pub marginal: f64,
+    pub left: f64,
+    pub rent: f64,
+    /// Capacity less flows less `left`: zero but for rounding and pairs that came or went.
+    shortfall: f64,
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct PairStep {
     flow: f64,
     slack: f64,
 }
 
-/// A node's variables.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Node {
-    /// Scaled utility with the floor.
-    pub utility: f64,
-    /// Marginal value of utility: weight over utility at the optimum.
-    pub marginal: f64,
-    /// Capacity not used.
-    pub left: f64,
-    /// Multiplier of the capacity.
-    pub rent: f64,
-    /// What is missing in `capacity = traded + left`.
-    shortfall: f64,
-}
-
 #[derive(Clone, Copy, Debug, Default)]
 struct NodeStep {
+    utility: f64,
     marginal: f64,
     left: f64,
     rent: f64,
-    utility: f64,
 }
 
-/// State of the path-following method and its memory.
+/// State of the method, and its memory.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Path {
     pub pairs: Vec<Pair>,
     pub nodes: Vec<Node>,
-    pub iterations: u32,
-    pub analyses: u32,
-    pub fill: usize,
-    edges: Vec<(u32, u32)>,
+    /// Newton steps taken.
+    pub steps: u32,
+    pub(super) members: Membership,
+    /// The pairs have changed since the matrix was analysed.
+    pub(super) stale: bool,
+    /// The next analysis should find a fresh order.
+    pub(super) reorder: bool,
     matrix: Cholesky,
+    ends: Vec<(u32, u32)>,
+    blocks: Vec<[f64; 3]>,
     right: Vec<[f64; 2]>,
     pair_steps: Vec<PairStep>,
     node_steps: Vec<NodeStep>,
-    members: Vec<u64>,
-    words: usize,
-    found: Vec<(u32, u32, f64)>,
-    best: Vec<(f64, u32)>,
-    stale: bool,
+    degree: Vec<u32>,
 }
 
 impl Path {
-    /// Starts on `edges` (bid node, ask node).
+    /// Sets every variable of the chosen pairs and their nodes to a positive start.
     pub fn start(&mut self, problem: &Problem) {
-        let nodes = problem.nodes();
-        self.iterations = 0;
-        self.analyses = 0;
-        self.fill = 0;
-        self.pairs.clear();
-        self.first_pairs(problem);
-        let mut degree = vec![0u32; nodes];
-        for pair in &self.pairs {
-            degree[pair.bid as usize] += 1;
-            degree[pair.ask as usize] += 1;
-        }
-        for pair in &mut self.pairs {
-            let (i, j) = (pair.bid as usize, pair.ask as usize);
-            pair.flow = 0.5
-                * (problem.capacity[i] / f64::from(degree[i]))
-                    .min(problem.capacity[j] / f64::from(degree[j]));
-        }
+        self.stale = true;
+        self.reorder = true;
+        self.split_capacities(problem);
         self.nodes.clear();
-        self.nodes.resize(nodes, Node::default());
+        self.nodes.resize(problem.nodes(), Node::default());
         self.tally(problem);
         for (k, node) in self.nodes.iter_mut().enumerate() {
-            let side = problem.side(k);
-            node.left = node.shortfall;
+            let (left, weight) = (node.shortfall, problem.weight[problem.side(k)]);
+            node.left = left;
             node.shortfall = 0.0;
-            node.marginal = problem.weight[side] / node.utility;
-            let best = if side == 0 { problem.bids } else { 0 };
-            let widest = if side == 0 { problem.gain(k, best) } else { problem.gain(best, k) };
-            node.rent = 1.2 * widest * node.marginal;
-            if problem.weight[side] == 0.0 {
-                node.rent = 0.1 / problem.capacity[k];
-            }
+            node.marginal = weight / node.utility;
+            node.rent = if weight > 0.0 {
+                START_RENT * problem.widest_gain(k) * node.marginal
+            } else {
+                0.1 / problem.capacity[k]
+            };
         }
         for pair in &mut self.pairs {
             let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
-            pair.slack = i.rent + j.rent - pair.gain * (i.marginal + j.marginal);
-        }
-        self.stale = true;
-    }
-
-    fn first_pairs(&mut self, problem: &Problem) {
-        let bids = problem.bids;
-        let asks = problem.nodes() - bids;
-        self.words = asks.div_ceil(64);
-        self.members.clear();
-        self.members.resize(self.words * bids, 0);
-        let each: usize = std::env::var("W").map_or(4, |s| s.parse().unwrap());
-        let mut offset: f64 = 0.0;
-        for node in 0..problem.nodes() {
-            let partners = problem.partners[node] as usize;
-            let count = each.min(partners);
-            offset = (offset + 0.618_033_988_749_894_9) % 1.0;
-            for k in 0..count {
-                let other = ((k as f64 + offset) * partners as f64 / count as f64) as usize;
-                let other = other.min(partners - 1);
-                if node < bids {
-                    self.join(problem, node, other);
-                } else {
-                    self.join(problem, other, node - bids);
-                }
-            }
+            let worth = pair.gain * (i.marginal + j.marginal);
+            let floor = (START_SLACK * worth).max(f64::MIN_POSITIVE);
+            pair.slack = (i.rent + j.rent - worth).max(floor);
         }
     }
 
-    fn join(&mut self, problem: &Problem, bid: usize, ask: usize) -> bool {
-        if ask >= problem.partners[bid] as usize {
-            return false;
+    fn split_capacities(&mut self, problem: &Problem) {
+        self.degree.clear();
+        self.degree.resize(problem.nodes(), 0);
+        for pair in &self.pairs {
+            self.degree[pair.bid as usize] += 1;
+            self.degree[pair.ask as usize] += 1;
         }
-        let word = &mut self.members[bid * self.words + ask / 64];
-        if *word >> (ask % 64) & 1 == 1 {
-            return false;
+        for pair in &mut self.pairs {
+            let share =
+                |node: u32| problem.capacity[node as usize] / f64::from(self.degree[node as usize]);
+            pair.flow = START_FLOW * share(pair.bid).min(share(pair.ask));
         }
-        *word |= 1 << (ask % 64);
-        let ask = problem.bids + ask;
-        self.pairs.push(Pair {
-            bid: bid as u32,
-            ask: ask as u32,
-            gain: problem.gain(bid, ask),
-            flow: 0.0,
-            slack: 0.0,
-        });
-        self.stale = true;
-        true
     }
 
-    /// Adds pairs that would carry weight.
-    pub fn price(&mut self, problem: &Problem, kappa: f64) -> usize {
-        let bids = problem.bids;
-        let nodes = problem.nodes();
-        let mean = self.complementarity() / (self.pairs.len() + self.nodes.len()) as f64;
-        self.found.clear();
-        self.best.clear();
-        self.best.resize(nodes, (f64::INFINITY, u32::MAX));
-        for bid in 0..bids {
-            let me = self.nodes[bid];
-            let cap = problem.capacity[bid];
-            for ask in bids..bids + problem.partners[bid] as usize {
-                let other = &self.nodes[ask];
-                let slack = me.rent + other.rent
-                    - problem.gain(bid, ask) * (me.marginal + other.marginal);
-                let product = slack * cap.min(problem.capacity[ask]);
-                if product < kappa * mean {
-                    let at = ask - bids;
-                    if self.members[bid * self.words + at / 64] >> (at % 64) & 1 == 0 {
-                        let found = self.found.len() as u32;
-                        self.found.push((bid as u32, ask as u32, slack));
-                        for node in [bid, ask] {
-                            if product < self.best[node].0 {
-                                self.best[node] = (product, found);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let mut added = 0;
-        for node in 0..nodes {
-            let found = self.best[node].1;
-            if found == u32::MAX {
-                continue;
-            }
-            let (bid, ask, slack) = self.found[found as usize];
-            let (bid, ask) = (bid as usize, ask as usize);
-            if self.join(problem, bid, ask - bids) {
-                added += 1;
-                let cap = problem.capacity[bid].min(problem.capacity[ask]);
-                let slack = slack.max(mean / cap * 3.0);
-                let flow = (mean / slack).min(0.1 * cap);
-                if let Some(pair) = self.pairs.last_mut() {
-                    pair.slack = slack;
-                    pair.flow = flow;
-                }
-            }
-        }
-        let drop: f64 = std::env::var("D").map_or(0.0, |s| s.parse().unwrap());
-        let dq: f64 = std::env::var("Q").map_or(0.01, |s| s.parse().unwrap());
-        if drop > 0.0 {
-            let (pairs, members, words) = (&mut self.pairs, &mut self.members, self.words);
-            let before = pairs.len();
-            pairs.retain(|pair| {
-                let cap = problem.capacity[pair.bid as usize].min(problem.capacity[pair.ask as usize]);
-                let keep = pair.flow > dq * cap || pair.slack * cap < drop * mean;
-                if !keep {
-                    let ask = pair.ask as usize - bids;
-                    members[pair.bid as usize * words + ask / 64] &= !(1 << (ask % 64));
-                }
-                keep
-            });
-            if pairs.len() < before {
-                self.stale = true;
-                added += 1000;
-            }
-        }
-        if added > 0 {
-            self.tally(problem);
-        }
-        added % 1000
-    }
-
-    /// Recomputes utilities and capacity residuals from the flows.
-    fn tally(&mut self, problem: &Problem) {
+    /// Recomputes utilities and shortfalls from the flows.
+    pub(super) fn tally(&mut self, problem: &Problem) {
         for (k, node) in self.nodes.iter_mut().enumerate() {
             node.utility = problem.floor[problem.side(k)];
             node.shortfall = problem.capacity[k] - node.left;
@@ -241,69 +137,165 @@ impl Path {
                 node.shortfall -= pair.flow;
             }
         }
-        for (k, node) in self.nodes.iter_mut().enumerate() {
-            if problem.weight[problem.side(k)] == 0.0 {
-                node.utility = 1.0;
-            }
-        }
     }
 
     /// Sum of the products that vanish at the optimum.
-    pub fn complementarity(&self) -> f64 {
+    pub fn products(&self) -> f64 {
         let pairs: f64 = self.pairs.iter().map(|pair| pair.flow * pair.slack).sum();
         let nodes: f64 = self.nodes.iter().map(|node| node.left * node.rent).sum();
         pairs + nodes
     }
 
-    /// Value at stake: what the flows are worth at their marginal values.
-    pub fn value(&self) -> f64 {
-        self.pairs
-            .iter()
-            .map(|pair| {
-                let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
-                pair.flow * pair.gain * (i.marginal + j.marginal)
-            })
-            .sum()
+    /// Mean of the products that vanish at the optimum.
+    pub(super) fn mean_product(&self) -> f64 {
+        self.products() / (self.pairs.len() + self.nodes.len()) as f64
     }
 
-    /// One predictor-corrector step.
+    /// The value at stake: what the flows are worth at their marginal utilities.
+    pub fn stake(&self) -> f64 {
+        let worth = |pair: &Pair| {
+            let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
+            pair.flow * pair.gain * (i.marginal + j.marginal)
+        };
+        self.pairs.iter().map(worth).sum()
+    }
+
+    /// One predictor-corrector step towards products that add up to `goal`.
+    /// False where the Newton system has no finite solution; then nothing has changed.
     pub fn advance(&mut self, problem: &Problem, goal: f64) -> bool {
-        if self.stale {
-            self.edges.clear();
-            self.edges.extend(self.pairs.iter().map(|pair| (pair.bid, pair.ask)));
-            self.matrix.analyse(self.nodes.len(), problem.bids, &self.edges);
-            self.pair_steps.resize(self.pairs.len(), PairStep::default());
-            self.node_steps.resize(self.nodes.len(), NodeStep::default());
-            self.stale = false;
-            self.analyses += 1;
-            self.fill = self.fill.max(self.matrix.fill());
-        }
-        self.iterations += 1;
-        self.assemble();
-        self.matrix.factor();
-        let count = (self.pairs.len() + self.nodes.len()) as f64;
-        let before = self.complementarity();
+        self.analyse(problem);
+        self.assemble(problem);
+        self.matrix.factor(&self.blocks);
         self.pair_steps.fill(PairStep::default());
         self.node_steps.fill(NodeStep::default());
-        self.direction(problem, 0.0, 0.0);
-        let (primal, dual) = self.longest();
-        let mut after = 0.0;
-        for (pair, step) in self.pairs.iter().zip(&self.pair_steps) {
-            after += (pair.flow + primal * step.flow) * (pair.slack + dual * step.slack);
-        }
-        for (node, step) in self.nodes.iter().zip(&self.node_steps) {
-            after += (node.left + primal * step.left) * (node.rent + dual * step.rent);
-        }
-        let ratio = (after / before).clamp(0.0, 1.0);
-        let target = (ratio * ratio * ratio * before).max(goal) / count;
-        self.direction(problem, target, 1.0);
-        if !self.right.iter().all(|y| y[0].is_finite() && y[1].is_finite()) {
+        self.find_step(problem, 0.0);
+        let count = (self.pairs.len() + self.nodes.len()) as f64;
+        let products = self.products();
+        let ratio = (self.products_after() / products).clamp(0.0, 1.0);
+        self.find_step(problem, (ratio * ratio * ratio * products).max(goal) / count);
+        if !self.right.iter().all(|[x, y]| x.is_finite() && y.is_finite()) {
             return false;
         }
-        let (primal, dual) = self.longest();
+        self.take_step();
+        self.tally(problem);
+        self.steps += 1;
+        true
+    }
 
-        let damp = |step: f64| if step < 1.0 { 0.995 * step } else { 0.995f64.max(1.0 - target) };
-        let (primal, dual) = (damp(primal), damp(dual));
+    fn analyse(&mut self, problem: &Problem) {
+        if !self.stale {
+            return;
+        }
+        self.ends.clear();
+        self.ends.extend(self.pairs.iter().map(|pair| (pair.bid, pair.ask)));
+        self.matrix.analyse(self.nodes.len(), problem.bids, &self.ends, self.reorder);
+        self.pair_steps.resize(self.pairs.len(), PairStep::default());
+        self.node_steps.resize(self.nodes.len(), NodeStep::default());
+        self.stale = false;
+        self.reorder = false;
+    }
+
+    fn assemble(&mut self, problem: &Problem) {
+        for (k, node) in self.nodes.iter().enumerate() {
+            let powerless = problem.weight[problem.side(k)] == 0.0;
+            let stiffness = if powerless { RIGID } else { node.utility / node.marginal };
+            self.matrix.set_node(k, stiffness, node.left / node.rent);
+        }
+        self.blocks.clear();
+        for pair in &self.pairs {
+            let weight = pair.flow / pair.slack;
+            let tilted = weight * pair.gain;
+            let stiffness = tilted * pair.gain;
+            self.matrix.add_stiffness(pair.bid as usize, stiffness);
+            self.matrix.add_stiffness(pair.ask as usize, stiffness);
+            self.blocks.push([stiffness, tilted, weight]);
+        }
+    }
+
+    /// Finds the Newton step towards products equal to `target`,
+    /// with the products of the step found before as second-order terms.
+    fn find_step(&mut self, problem: &Problem, target: f64) {
+        self.right.clear();
+        for (k, (node, step)) in self.nodes.iter().zip(&mut self.node_steps).enumerate() {
+            let weight = problem.weight[problem.side(k)];
+            let missing = weight - node.marginal * node.utility - step.marginal * step.utility;
+            let pull = if weight > 0.0 { missing / node.marginal } else { 0.0 };
+            let excess = target - node.left * node.rent - step.left * step.rent;
+            // Kept until the step in `rent` is known.
+            step.left = excess;
+            self.right.push([pull, node.shortfall - excess / node.rent]);
+        }
+        for (pair, step) in self.pairs.iter().zip(&mut self.pair_steps) {
+            let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
+            let residual = i.rent + j.rent - pair.gain * (i.marginal + j.marginal) - pair.slack;
+            let excess = target - pair.flow * (pair.slack + residual) - step.flow * step.slack;
+            *step = PairStep { flow: excess / pair.slack, slack: residual };
+            for node in [pair.bid, pair.ask] {
+                let right = &mut self.right[node as usize];
+                right[0] -= pair.gain * step.flow;
+                right[1] -= step.flow;
+            }
+        }
+        self.matrix.solve(&mut self.right);
+        for (step, [marginal, rent]) in self.node_steps.iter_mut().zip(&self.right) {
+            (step.utility, step.marginal, step.rent) = (0.0, *marginal, -rent);
+        }
+        for ((pair, step), [_, _, weight]) in
+            self.pairs.iter().zip(&mut self.pair_steps).zip(&self.blocks)
+        {
+            let (bid, ask) = (pair.bid as usize, pair.ask as usize);
+            let (i, j) = (self.right[bid], self.right[ask]);
+            let change = pair.gain * (i[0] + j[0]) + i[1] + j[1];
+            step.slack -= change;
+            step.flow += weight * change;
+            let gained = pair.gain * step.flow;
+            self.node_steps[bid].utility += gained;
+            self.node_steps[ask].utility += gained;
+        }
+        // From its own product and not from the flows, whose rounding could swamp it.
+        for (node, step) in self.nodes.iter().zip(&mut self.node_steps) {
+            step.left = (step.left - node.left * step.rent) / node.rent;
+        }
+    }
+
+    /// Longest primal and dual parts of the step that keep all variables from turning negative.
+    fn longest(&self) -> (f64, f64) {
+        let (mut primal, mut dual) = (1.0, 1.0);
+        let shorten = |length: &mut f64, value: f64, step: f64| {
+            if value + *length * step < 0.0 {
+                *length = -value / step;
+            }
+        };
+        for (pair, step) in self.pairs.iter().zip(&self.pair_steps) {
+            shorten(&mut primal, pair.flow, step.flow);
+            shorten(&mut dual, pair.slack, step.slack);
+        }
+        for (node, step) in self.nodes.iter().zip(&self.node_steps) {
+            shorten(&mut primal, node.left, step.left);
+            shorten(&mut dual, node.rent, step.rent);
+            shorten(&mut dual, node.marginal, step.marginal);
+        }
+        (primal, dual)
+    }
+
+    /// What [`Path::products`] would be after the longest step.
+    fn products_after(&self) -> f64 {
+        let (primal, dual) = self.longest();
+        let mut sum = 0.0;
+        for (pair, step) in self.pairs.iter().zip(&self.pair_steps) {
+            sum += (pair.flow + primal * step.flow) * (pair.slack + dual * step.slack);
+        }
+        for (node, step) in self.nodes.iter().zip(&self.node_steps) {
+            sum += (node.left + primal * step.left) * (node.rent + dual * step.rent);
+        }
+        sum
+    }
+
+    fn take_step(&mut self) {
+        let (primal, dual) = self.longest();
+        // A full step may still end on the boundary by rounding.
+        let within = |length: f64| if length < 1.0 { BOUNDARY * length } else { 1.0 - 1e-9 };
+        let (primal, dual) = (within(primal), within(dual));
         for (pair, step) in self.pairs.iter_mut().zip(&self.pair_steps) {
             pair.flow += primal * step.flow;
             pair.slack += dual * step.slack;
@@ -313,95 +305,5 @@ impl Path {
             node.rent += dual * step.rent;
             node.marginal += dual * step.marginal;
         }
-        self.tally(problem);
-        true
-    }
-
-    fn assemble(&mut self) {
-        self.matrix.reset();
-        for (k, node) in self.nodes.iter().enumerate() {
-            let stiffness =
-                if node.marginal > 0.0 { node.utility / node.marginal } else { RIGID };
-            self.matrix.set_node(k, stiffness, node.left / node.rent);
-        }
-        for (edge, pair) in self.pairs.iter().enumerate() {
-            let weight = pair.flow / pair.slack;
-            let tilted = weight * pair.gain;
-            let block = [tilted * pair.gain, tilted, weight];
-            self.matrix.add_edge(edge, pair.bid as usize, pair.ask as usize, block);
-        }
-    }
-
-    /// Newton direction towards products equal to `target`;
-    /// `second` takes the products of the steps stored before into account.
-    fn direction(&mut self, problem: &Problem, target: f64, second: f64) {
-        self.right.clear();
-        for (k, (node, step)) in self.nodes.iter().zip(&mut self.node_steps).enumerate() {
-            let weight = problem.weight[problem.side(k)];
-            let missing = weight - node.marginal * node.utility - second * step.marginal * step.utility;
-            let excess = target - node.left * node.rent - second * step.left * step.rent;
-            step.left = excess;
-            let marginal = if node.marginal > 0.0 { missing / node.marginal } else { 0.0 };
-            self.right.push([marginal, node.shortfall - excess / node.rent]);
-        }
-        for (pair, step) in self.pairs.iter().zip(&mut self.pair_steps) {
-            let (bid, ask) = (pair.bid as usize, pair.ask as usize);
-            let (i, j) = (&self.nodes[bid], &self.nodes[ask]);
-            let residual =
-                i.rent + j.rent - pair.gain * (i.marginal + j.marginal) - pair.slack;
-            let product = target - pair.flow * pair.slack - second * step.flow * step.slack;
-            let base = (product - pair.flow * residual) / pair.slack;
-            step.flow = base;
-            step.slack = residual;
-            for node in [bid, ask] {
-                let right = &mut self.right[node];
-                right[0] -= pair.gain * base;
-                right[1] -= base;
-            }
-        }
-        self.matrix.solve(&mut self.right);
-        for (step, y) in self.node_steps.iter_mut().zip(&self.right) {
-            step.utility = 0.0;
-            step.marginal = y[0];
-            step.rent = -y[1];
-        }
-        for (pair, step) in self.pairs.iter().zip(&mut self.pair_steps) {
-            let (bid, ask) = (pair.bid as usize, pair.ask as usize);
-            let (y, x) = (self.right[bid], self.right[ask]);
-            let change = pair.gain * (y[0] + x[0]) + y[1] + x[1];
-            step.slack -= change;
-            step.flow += pair.flow / pair.slack * change;
-            for node in [bid, ask] {
-                self.node_steps[node].utility += pair.gain * step.flow;
-            }
-        }
-        for (node, step) in self.nodes.iter().zip(&mut self.node_steps) {
-            step.left = (step.left - node.left * step.rent) / node.rent;
-        }
-    }
-
-    /// Longest primal and dual steps that keep everything positive.
-    fn longest(&self) -> (f64, f64) {
-        let (mut primal, mut dual): (f64, f64) = (1.0, 1.0);
-        for (pair, step) in self.pairs.iter().zip(&self.pair_steps) {
-            if pair.flow + primal * step.flow < 0.0 {
-                primal = -pair.flow / step.flow;
-            }
-            if pair.slack + dual * step.slack < 0.0 {
-                dual = -pair.slack / step.slack;
-            }
-        }
-        for (node, step) in self.nodes.iter().zip(&self.node_steps) {
-            if node.left + primal * step.left < 0.0 {
-                primal = -node.left / step.left;
-            }
-            if node.rent + dual * step.rent < 0.0 {
-                dual = -node.rent / step.rent;
-            }
-            if node.marginal + dual * step.marginal < 0.0 {
-                dual = -node.marginal / step.marginal;
-            }
-        }
-        (primal, dual)
     }
 }

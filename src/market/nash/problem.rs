@@ -1,6 +1,8 @@
 //! The bargaining problem of one book, stripped of orders that can't trade and scaled.
 
-use super::super::{Book, Ranking};
+use std::ops::Range;
+
+use super::super::{Book, Order, Ranking};
 use super::FLOOR;
 
 /// A power this close to 0 or 1 counts as 0 or 1: the weaker side's terms vanish.
@@ -31,6 +33,8 @@ pub(super) struct Problem {
     pub floor: [f64; 2],
     /// kWh in one scaled unit.
     pub quantity_unit: f64,
+    /// Twice the running sums of quantities, kWh: of the asks, then of the bids.
+    offered: Vec<f64>,
 }
 
 impl Problem {
@@ -66,6 +70,22 @@ impl Problem {
         self.price[bid] - self.price[ask]
     }
 
+    /// Nodes of the asks that a bid can trade with.
+    #[inline]
+    pub fn asks_of(&self, bid: usize) -> Range<usize> {
+        self.bids..self.bids + self.partners[bid] as usize
+    }
+
+    /// Scaled gain of a node with its best partner.
+    pub fn widest_gain(&self, node: usize) -> f64 {
+        if node < self.bids { self.gain(node, self.bids) } else { self.gain(0, node) }
+    }
+
+    /// Number of pairs with a bid above the ask.
+    pub fn feasible_pairs(&self) -> usize {
+        self.partners[..self.bids].iter().map(|&partners| partners as usize).sum()
+    }
+
     /// The side of a node: 0 for bids, 1 for asks.
     #[inline]
     pub fn side(&self, node: usize) -> usize {
@@ -74,7 +94,7 @@ impl Problem {
 
     /// Keeps orders with a quantity and a partner.
     fn pick(&mut self, book: &Book, ranking: &Ranking) {
-        let first = |indices: &[u32], orders: &[super::super::Order]| {
+        let first = |indices: &[u32], orders: &[Order]| {
             let found = indices.iter().find(|&&index| orders[index as usize].quantity > 0.0);
             found.map(|&index| orders[index as usize].price)
         };
@@ -88,7 +108,7 @@ impl Problem {
         else {
             return;
         };
-        let mut take = |index: u32, order: &super::super::Order| {
+        let mut take = |index: u32, order: &Order| {
             self.order.push(index);
             self.price.push(order.price);
             self.capacity.push(order.quantity);
@@ -131,26 +151,20 @@ impl Problem {
     /// so that one boundless order doesn't set the scale.
     fn scale_capacities(&mut self) {
         let bids = self.bids;
-        let mut unit: f64 = 0.0;
-        let caps = |own: &[f64], other: &[f64], partners: &[u32]| -> Vec<f64> {
-            let mut sums = Vec::with_capacity(other.len() + 1);
-            sums.push(0.0);
+        self.offered.clear();
+        for side in [bids..self.nodes(), 0..bids] {
             let mut sum = 0.0;
-            for quantity in other {
+            for quantity in &self.capacity[side] {
                 sum += quantity;
-                sums.push(sum);
+                self.offered.push(2.0 * sum);
             }
-            own.iter().zip(partners).map(|(&own, &p)| own.min(2.0 * sums[p as usize])).collect()
-        };
-        let (of_bids, of_asks) = self.capacity.split_at(bids);
-        let (bid_partners, ask_partners) = self.partners.split_at(bids);
-        let first = caps(of_bids, of_asks, bid_partners);
-        let second = caps(of_asks, of_bids, ask_partners);
-        self.capacity.clear();
-        self.capacity.extend(first);
-        self.capacity.extend(second);
-        for &capacity in &self.capacity {
-            unit = unit.max(capacity);
+        }
+        // Sums over the asks come first, as do the bids that look them up.
+        let mut unit: f64 = 0.0;
+        for (node, capacity) in self.capacity.iter_mut().enumerate() {
+            let base = if node < bids { 0 } else { self.order.len() - bids };
+            *capacity = capacity.min(self.offered[base + self.partners[node] as usize - 1]);
+            unit = unit.max(*capacity);
         }
         self.quantity_unit = unit;
         for capacity in &mut self.capacity {

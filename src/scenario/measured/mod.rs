@@ -7,6 +7,8 @@ mod models;
 mod prices;
 mod stay;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use arrivals::{Week, shares_of_day};
 pub use models::registered;

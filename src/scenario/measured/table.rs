@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use crate::scenario::error::{FileError, line_span};
+use crate::scenario::error::{FileError, line_around};
 use crate::scenario::explain::{quote, suggestion};
 use crate::scenario::source::Data;
 
@@ -14,10 +14,10 @@ pub struct Table<'a> {
     pub rows: Vec<Row>,
 }
 
-/// A row with its line in the file, from 1.
+/// A row with the byte at which it begins.
 pub struct Row {
     cells: StringRecord,
-    line: usize,
+    start: usize,
 }
 
 /// A column of a [`Table`].
@@ -36,8 +36,8 @@ impl<'a> Table<'a> {
         let mut rows = Vec::new();
         for cells in reader.records() {
             let cells = cells.map_err(|error| broken(data, &error))?;
-            let line = line_of(cells.position());
-            rows.push(Row { cells, line });
+            let start = start_of(cells.position(), data);
+            rows.push(Row { cells, start });
         }
         let table = Table { data, header, rows };
         if table.rows.is_empty() {
@@ -114,22 +114,21 @@ impl<'a> Table<'a> {
 
     /// An error about a row.
     pub fn error(&self, row: &Row, message: impl Into<String>) -> FileError {
-        self.error_at(row.line, message)
+        self.error_at(row.start, message)
     }
 
     /// An error about the table as a whole, shown at its last row.
     pub fn error_at_end(&self, message: impl Into<String>) -> FileError {
-        self.error_at(self.rows.last().map_or(1, |row| row.line), message)
+        self.error_at(self.rows.last().map_or(0, |row| row.start), message)
     }
 
     /// An error about the header.
     pub fn error_in_header(&self, message: impl Into<String>) -> FileError {
-        self.error_at(1, message)
+        self.error_at(0, message)
     }
 
-    fn error_at(&self, line: usize, message: impl Into<String>) -> FileError {
-        let Data { name, text, .. } = self.data;
-        FileError::at(name, text, line_span(text, line), message)
+    fn error_at(&self, start: usize, message: impl Into<String>) -> FileError {
+        error_in_line(self.data, start, message)
     }
 }
 
@@ -140,27 +139,28 @@ impl Row {
     }
 }
 
-fn line_of(position: Option<&csv::Position>) -> usize {
-    position.and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(1)
+/// The byte at which a row begins.
+///
+/// The reader's own count of lines is of no use: it is one behind where lines end in `\r\n`.
+fn start_of(position: Option<&csv::Position>, data: &Data) -> usize {
+    let start = position.and_then(|position| usize::try_from(position.byte()).ok());
+    let start = data.text.floor_char_boundary(start.unwrap_or_default());
+    let rest = &data.text[start..];
+    start + rest.len() - rest.trim_start_matches(['\r', '\n']).len()
 }
 
 fn broken(data: &Data, error: &csv::Error) -> FileError {
-    let line = line_of(error.position());
     let message = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("the row has {len} cells; allowed are {expected_len}, as many as the header")
         }
         _ => format!("the row can't be read: {error}"),
     };
-    FileError::at(&data.name, &data.text, line_span(&data.text, line), message)
+    error_in_line(data, start_of(error.position(), data), message)
 }
 
-#[cfg(test)]
-pub mod testing {
-    use crate::scenario::source::Data;
-
-    /// A data file with the given text.
-    pub fn data(text: &str) -> Data {
-        Data { name: "test.csv".into(), text: text.into(), shipped: false }
-    }
+/// An error about the line that begins at the byte `start`.
+fn error_in_line(data: &Data, start: usize, message: impl Into<String>) -> FileError {
+    let line = line_around(&data.text, start);
+    FileError::at(&data.name, &data.text, line, message)
 }

@@ -1,0 +1,12 @@
+//! One integration binary: it links once, and its tests run side by side.
+
+mod clear_cli;
+mod golden_rules;
+mod house;
+mod lot;
+mod nash;
+mod output;
+mod program;
+mod rules;
+mod run_cli;
+mod turnover;
