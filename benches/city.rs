@@ -24,12 +24,7 @@ const CASES: [Case; 8] = [
     Case { name: "1,000 lots, auction", sets: &["lots=1000"], threads: 1, ticks: 5 },
     Case { name: "1,000 lots, auction, two threads", sets: &["lots=1000"], threads: 2, ticks: 5 },
     Case { name: "10,000 lots, auction", sets: &["lots=10000"], threads: 1, ticks: 1 },
-    Case {
-        name: "10,000 lots, auction, two threads",
-        sets: &["lots=10000"],
-        threads: 2,
-        ticks: 1,
-    },
+    Case { name: "10,000 lots, auction, two threads", sets: &["lots=10000"], threads: 2, ticks: 1 },
     Case {
         name: "1 lot, Nash",
         sets: &["lots=1", "market.rule=Nash(power: 0.5)"],
@@ -45,7 +40,10 @@ const CASES: [Case; 8] = [
 ];
 
 fn main() {
-    println!("{:<36} {:>10} {:>10} {:>8} {:>8}", "world", "M veh-t/s", "ms/tick", "ns/veh-t", "spread");
+    println!(
+        "{:<36} {:>10} {:>10} {:>8} {:>8}",
+        "world", "M veh-t/s", "ms/tick", "ns/veh-t", "spread"
+    );
     for case in &CASES {
         match rates(case) {
             Ok(rates) => print_case(case, rates),

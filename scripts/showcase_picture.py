@@ -28,7 +28,7 @@ def text(x, y, words, size=13, fill=TEXT, anchor="start", weight=400, spacing=0)
 def bar(x, y, share, colour, label):
     """A share from 0 to 1 as a filled well with its number behind it."""
     return (
-        f'<rect x="{x}" y="{y - 7}" width="{BAR - 52}" height="14" rx="3" fill="{GROUND}"/>'
+        f'<rect x="{x}" y="{y - 7}" width="{BAR - 52}" height="14" rx="3" fill="{LINE}"/>'
         f'<rect x="{x}" y="{y - 7}" width="{(BAR - 52) * share:.1f}" height="14" rx="3" fill="{colour}"/>'
         + text(x + BAR - 42, y + 4.5, label, weight=500)
     )

@@ -165,7 +165,8 @@ mod tests {
             let (table, mut stream) = (Poisson::new(mean), chance.stream(3));
             let draws: Vec<f64> = (0..20_000).map(|_| f64::from(table.draw(&mut stream))).collect();
             let sample = draws.iter().sum::<f64>() / draws.len() as f64;
-            let spread = draws.iter().map(|x| (x - sample).powi(2)).sum::<f64>() / draws.len() as f64;
+            let spread =
+                draws.iter().map(|x| (x - sample).powi(2)).sum::<f64>() / draws.len() as f64;
             // Five standard errors of the mean, and of a Poisson variance.
             let error = (mean / draws.len() as f64).sqrt();
             assert!((sample - mean).abs() <= 5.0 * error, "mean {sample} of {mean}");

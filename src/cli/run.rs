@@ -91,8 +91,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let manifest =
         Manifest::new(&scenario, args.common.seed, plan.ticks.into()).map_err(Failure::input)?;
     if let Some(folder) = &args.out {
-        let tables =
-            Tables::create(folder, &plan, args.trades.format()).map_err(Failure::input)?;
+        let tables = Tables::create(folder, &plan, args.trades.format()).map_err(Failure::input)?;
         app.world_mut().resource_mut::<Sinks>().add(Box::new(tables));
     }
     let mut ending = drive(&mut app, plan.ticks.into(), scenario.name());

@@ -2,9 +2,7 @@
 
 use super::drive::Ending;
 use super::table::{number, percent, table};
-use crate::arena::lot::{
-    Cohort, Cohorts, Lots, STAY_CLASSES, Setting, Tally, stay_class_name,
-};
+use crate::arena::lot::{Cohort, Cohorts, Lots, STAY_CLASSES, Setting, Tally, stay_class_name};
 use crate::record::{ComparedMetrics, Metrics};
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
@@ -115,9 +113,8 @@ impl Report {
 
 /// Cohorts that hold somebody: by hour of arrival, then by length of stay.
 fn cohort_rows(cohorts: &Cohorts) -> Vec<CohortRow> {
-    let by_hour = (0..24).map(|hour| {
-        CohortRow::of("arrived", format!("{hour:02}:00"), &cohorts.of_hour(hour))
-    });
+    let by_hour = (0..24)
+        .map(|hour| CohortRow::of("arrived", format!("{hour:02}:00"), &cohorts.of_hour(hour)));
     let by_stay = (0..=STAY_CLASSES.len())
         .map(|class| CohortRow::of("stayed", stay_class_name(class), &cohorts.of_class(class)));
     by_hour.chain(by_stay).filter(|row| row.stays > 0).collect()
@@ -145,9 +142,7 @@ pub fn text(report: &Report, plan: &Plan, ending: &Ending) -> String {
     if !report.compared.is_empty() {
         text += &format!("\nThe same orders under other rules\n{}\n", compared_table(report));
     }
-    for (by, title) in
-        [("arrived", "By hour of arrival"), ("stayed", "By length of stay")]
-    {
+    for (by, title) in [("arrived", "By hour of arrival"), ("stayed", "By length of stay")] {
         if report.cohorts.iter().any(|row| row.by == by) {
             text += &format!("\n{title}\n{}\n", cohort_table(&report.cohorts, by));
         }
@@ -233,7 +228,17 @@ fn rule_row(name: &str, metrics: &ComparedMetrics) -> [String; 9] {
 
 fn cohort_table(rows: &[CohortRow], by: &str) -> String {
     let mut table = table(
-        [by, "stays", "below target", "missing kWh", "SoC in", "SoC out", "matched", "gain AUD", "AUD/h"],
+        [
+            by,
+            "stays",
+            "below target",
+            "missing kWh",
+            "SoC in",
+            "SoC out",
+            "matched",
+            "gain AUD",
+            "AUD/h",
+        ],
         1,
     );
     for row in rows.iter().filter(|row| row.by == by) {

@@ -5,8 +5,8 @@ use super::metrics::ComparedMetrics;
 use super::output::{OutputError, OutputFile};
 use super::trades::{TradesFormat, TradesTable};
 use super::{Manifest, ManifestFile, Metrics};
-use crate::arena::lot::{Lots, Role, Row, Setting, Sight, Sink, SinkError, Vehicle, Visit};
 use crate::arena::ParticipantId;
+use crate::arena::lot::{Lots, Role, Row, Setting, Sight, Sink, SinkError, Vehicle, Visit};
 use crate::scenario::{Plan, Policy};
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -45,7 +45,8 @@ impl Tables {
         trades: Option<TradesFormat>,
     ) -> Result<Self, OutputError> {
         fs::create_dir_all(folder).map_err(|error| OutputError::new(folder, error))?;
-        let table = |name: &str| OutputFile::create(&folder.join(name)).map(csv::Writer::from_writer);
+        let table =
+            |name: &str| OutputFile::create(&folder.join(name)).map(csv::Writer::from_writer);
         Ok(Self {
             folder: folder.to_owned(),
             steps: table("steps.csv")?,

@@ -41,10 +41,8 @@ impl TradesTable {
         match format {
             TradesFormat::Csv => OutputFile::create(&folder.join("trades.csv"))
                 .map(|file| Self::Csv(csv::Writer::from_writer(file))),
-            TradesFormat::Parquet => {
-                ParquetTrades::create(&folder.join("trades.parquet"))
-                    .map(|table| Self::Parquet(Box::new(table)))
-            }
+            TradesFormat::Parquet => ParquetTrades::create(&folder.join("trades.parquet"))
+                .map(|table| Self::Parquet(Box::new(table))),
         }
     }
 
@@ -133,8 +131,7 @@ impl ParquetTrades {
         };
         let schema = Arc::new(parse_message_type(SCHEMA).map_err(fail)?);
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let writer =
-            SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(fail)?;
+        let writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(fail)?;
         Ok(Self { writer, whole: Default::default(), real: Default::default() })
     }
 

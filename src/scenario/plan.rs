@@ -44,7 +44,9 @@ impl Clock {
     /// Time of day at the start of `tick`, h in [0, 24); ticks before the opening count backwards.
     pub fn hour_of_day(&self, tick: i32) -> f64 {
         let step = tick.rem_euclid(self.steps_per_day as i32);
-        (self.opens_at_hours + f64::from(step) * self.step_hours) % 24.0
+        let hours = self.opens_at_hours + f64::from(step) * self.step_hours;
+        // A day starts before 24:00 and is no longer than 24 h.
+        if hours < 24.0 { hours } else { hours - 24.0 }
     }
 }
 

@@ -2,7 +2,7 @@
 //! money balance, and nobody's battery leaves its bounds.
 
 use haggle::arena::lot::{
-    Account, Actor, Actors, BayState, Battery, Berth, Departed, Lots, Observation, Outlook, Role,
+    Account, Actor, Actors, Battery, BayState, Berth, Departed, Lots, Observation, Outlook, Role,
     Setting, Stay, Tally, lot_app, observation, state_hash,
 };
 use haggle::arena::{Now, ParticipantId, advance};
@@ -71,7 +71,8 @@ fn hashes_are_the_same_on_every_machine() {
     let hashes: Vec<String> = Rule::ALL
         .iter()
         .map(|&rule| {
-            let plan = Plan { market: haggle::scenario::Market { rule, ..mixed().market }, ..mixed() };
+            let plan =
+                Plan { market: haggle::scenario::Market { rule, ..mixed().market }, ..mixed() };
             format!("{}: {:016x}", rule.name(), hash_after(&plan, 42, 1, &[40]))
         })
         .collect();
@@ -115,7 +116,10 @@ fn energy_and_money_balance_at_every_tick() {
             }
             let booked = sum.energy_in - sum.energy_out - sum.energy_lost;
             let name = rule.name();
-            assert!((energy - booked).abs() < 1e-7, "{name}, tick {tick}: {energy} of {booked} kWh");
+            assert!(
+                (energy - booked).abs() < 1e-7,
+                "{name}, tick {tick}: {energy} of {booked} kWh"
+            );
             assert!(money.abs() < 1e-9, "{name}, tick {tick}: {money} AUD from nowhere");
             let lost = sum.settled.volume() * (1.0 / 0.95 - 1.0);
             assert!((sum.energy_lost - lost).abs() < 1e-9, "{name}, tick {tick}");
@@ -200,15 +204,11 @@ fn true_orders_cleared_efficiently_reach_the_optimum() {
 #[test]
 fn shading_costs_welfare_and_never_an_individual() {
     let mut plan = plan("lot_day", &["ticks=60", "market.rule=DoubleAuction"]);
-    for policy in
-        ["MarkUp(margin: 0.3)", "ZeroIntelligence(floor: 0.05, ceiling: 0.4)"]
-    {
-        plan.market.policies = self::plan(
-            "lot_day",
-            &[&format!("market.policies=[(policy: {policy}, weight: 1.0)]")],
-        )
-        .market
-        .policies;
+    for policy in ["MarkUp(margin: 0.3)", "ZeroIntelligence(floor: 0.05, ceiling: 0.4)"] {
+        plan.market.policies =
+            self::plan("lot_day", &[&format!("market.policies=[(policy: {policy}, weight: 1.0)]")])
+                .market
+                .policies;
         let mut app = lot_app(&plan, 4, 1);
         for _ in 0..plan.ticks {
             advance(app.world_mut(), 1);

@@ -11,7 +11,10 @@ fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .expect("a folder")
         .map(|entry| {
             let path = entry.expect("an entry").path();
-            (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
+            (
+                path.file_name().expect("a name").to_string_lossy().into_owned(),
+                fs::read(&path).expect("a file"),
+            )
         })
         .collect();
     files.sort();
@@ -66,9 +69,9 @@ fn ctrl_c_leaves_valid_tables_of_the_ticks_so_far() {
     // It has begun to write once its first partial file has bytes.
     let deadline = Instant::now() + Duration::from_secs(60);
     let begun = || {
-        fs::read_dir(folder.path()).expect("a folder").any(|entry| {
-            entry.is_ok_and(|entry| entry.metadata().is_ok_and(|data| data.len() > 0))
-        })
+        fs::read_dir(folder.path())
+            .expect("a folder")
+            .any(|entry| entry.is_ok_and(|entry| entry.metadata().is_ok_and(|data| data.len() > 0)))
     };
     while !begun() {
         assert!(Instant::now() < deadline, "the run doesn't start");

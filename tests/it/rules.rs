@@ -150,7 +150,7 @@ fn rules() -> impl Strategy<Value = Rule> {
 const ROUNDING: f64 = 1e-9;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn quantities_are_respected_to_the_last_bit(book in books(), rule in rules()) {

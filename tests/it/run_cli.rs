@@ -38,8 +38,17 @@ fn the_json_document_is_the_contract() {
     assert_eq!(report["ticks"], 16);
     assert_eq!(report["state_hash"].as_str().map(str::len), Some(16));
     for name in [
-        "welfare", "volume", "match_rate", "jain", "gini", "price_mean", "price_sd", "unmet_kwh",
-        "departures", "arrivals", "optimum_share",
+        "welfare",
+        "volume",
+        "match_rate",
+        "jain",
+        "gini",
+        "price_mean",
+        "price_sd",
+        "unmet_kwh",
+        "departures",
+        "arrivals",
+        "optimum_share",
     ] {
         assert!(report["metrics"][name].is_number(), "metric {name}");
     }
@@ -62,9 +71,19 @@ fn tables_agree_with_the_summary() {
     let folder = folder();
     let out = text(folder.path());
     let report = call_json(&[
-        "run", "lot_day", "--json", "--out", out, "--set", "ticks=50", "--set", "lots=3", "--set",
+        "run",
+        "lot_day",
+        "--json",
+        "--out",
+        out,
+        "--set",
+        "ticks=50",
+        "--set",
+        "lots=3",
+        "--set",
         "market.compare=[]",
-        "--compare", "double-auction,greedy",
+        "--compare",
+        "double-auction,greedy",
     ]);
     let metric = |name: &str| report["metrics"][name].as_f64().expect("a number");
 
@@ -179,8 +198,7 @@ fn the_list_names_what_can_be_run() {
     let list = call_json(&["list", "--json"]);
     for scenario in list["scenarios"].as_array().expect("a list") {
         let name = scenario["name"].as_str().expect("a name");
-        let report =
-            call_json(&["run", name, "--json", "--set", "ticks=2", "--set", "lots=1"]);
+        let report = call_json(&["run", name, "--json", "--set", "ticks=2", "--set", "lots=1"]);
         assert_eq!(report["scenario"], name);
     }
     let called = call(&["list", "--fields"]);

@@ -150,12 +150,7 @@ pub(super) fn arrive(world: &mut World, vehicles: &mut QueryState<Vehicle>) {
 }
 
 /// Ends the stays that are due, in the order of lots; the entities wait in `gate.vacated`.
-fn depart(
-    world: &mut World,
-    vehicles: &mut QueryState<Vehicle>,
-    gate: &mut Gate,
-    lots: &mut Lots,
-) {
+fn depart(world: &mut World, vehicles: &mut QueryState<Vehicle>, gate: &mut Gate, lots: &mut Lots) {
     let now = world.resource::<Now>().0;
     let mut due = std::mem::take(world.resource_mut::<Departures>().at(now));
     // Lots fill the list in turn, tick after tick, so a stable sort meets long ascending runs.

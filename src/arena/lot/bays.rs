@@ -98,10 +98,13 @@ mod tests {
             assert_eq!(taken, (0..bays).collect::<Vec<_>>());
             free.give_back(bays / 2);
             free.give_back(0);
-            assert_eq!((free.take(), free.take(), free.take()), match bays {
-                1 => (Some(0), None, None),
-                _ => (Some(0), Some(bays / 2), None),
-            });
+            assert_eq!(
+                (free.take(), free.take(), free.take()),
+                match bays {
+                    1 => (Some(0), None, None),
+                    _ => (Some(0), Some(bays / 2), None),
+                }
+            );
         }
     }
 }

@@ -12,8 +12,9 @@ pub(super) fn clear(setting: Res<Setting>, mut lots: ResMut<Lots>) {
     lots.each(|lot, bays, desk| {
         open_book(lot, bays);
         lot.ranking.by_price(&lot.book);
-        compare(lot, &market.compare, desk);
+        // Every rule reads the one ranking, which the lot keeps for the optimum.
         std::mem::swap(&mut desk.workspace.ranking, &mut lot.ranking);
+        compare(lot, &market.compare, desk);
         market.rule.clear_ranked(&lot.book, &mut desk.workspace, &mut lot.clearing);
         std::mem::swap(&mut desk.workspace.ranking, &mut lot.ranking);
         report(lot, bays);
@@ -48,11 +49,8 @@ fn open_book(lot: &mut Lot, bays: &mut [Bay]) {
 /// Computes what each of `rules` would make of the same orders; nothing moves.
 fn compare(lot: &mut Lot, rules: &[Rule], desk: &mut Desk) {
     for (rule, appraisal) in rules.iter().zip(&mut lot.compared) {
-        let mut clearing = std::mem::take(&mut desk.clearing);
-        desk.workspace.ranking.clone_from(&lot.ranking);
-        rule.clear_ranked(&lot.book, &mut desk.workspace, &mut clearing);
-        *appraisal = appraise(&lot.book, &clearing, &mut desk.fills);
-        desk.clearing = clearing;
+        rule.clear_ranked(&lot.book, &mut desk.workspace, &mut desk.clearing);
+        *appraisal = appraise(&lot.book, &desk.clearing, &mut desk.fills);
     }
 }
 

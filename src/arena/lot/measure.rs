@@ -1,9 +1,9 @@
 //! Measure: one row of metrics a lot and tick, and one for the world.
 
+use super::Cohorts;
 use super::components::Role;
 use super::{Bay, BayState, Departed, Lot, Lots, PriceMoments, Row, Setting, Tally};
 use crate::market::{Book, Clearing, Order, Ranking, Workspace};
-use super::Cohorts;
 use crate::scenario::Clock;
 use crate::theory;
 use bevy_ecs::prelude::*;
@@ -101,7 +101,8 @@ impl Fills {
 
     /// Collects the true utilities above zero, ascending.
     fn rank_gains(&mut self, book: &Book) {
-        let buyers = book.bids.iter().zip(&self.bids).map(|(bid, fill)| bid.value * fill.0 - fill.1);
+        let buyers =
+            book.bids.iter().zip(&self.bids).map(|(bid, fill)| bid.value * fill.0 - fill.1);
         let sellers =
             book.asks.iter().zip(&self.asks).map(|(ask, fill)| fill.1 - ask.value * fill.0);
         self.gains.clear();

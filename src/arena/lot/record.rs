@@ -1,8 +1,8 @@
 //! Record: rows go out, to memory, to files or nowhere.
 
+use super::Visit;
 use super::{Appraisal, Lots, Row, Setting};
 use crate::arena::Now;
-use super::Visit;
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
 use std::fmt;
@@ -101,13 +101,8 @@ pub(super) fn record(
     departed: Res<Departed>,
     mut sinks: ResMut<Sinks>,
 ) {
-    let sight = Sight {
-        now: now.0,
-        plan: &setting.plan,
-        lots: &lots,
-        row: &row,
-        visits: &departed.visits,
-    };
+    let sight =
+        Sight { now: now.0, plan: &setting.plan, lots: &lots, row: &row, visits: &departed.visits };
     let Sinks { sinks, failure } = &mut *sinks;
     for sink in sinks {
         if failure.is_none() {

@@ -18,7 +18,7 @@ pub struct Certificate {
 impl Certificate {
     /// The gap as a share of the value at stake; 0 where nothing trades.
     pub fn relative_gap(&self) -> f64 {
-        if self.gap > 0.0 { self.gap / self.stake } else { 0.0 }
+        if self.gap > 0.0 { self.gap / self.stake.max(f64::MIN_POSITIVE) } else { 0.0 }
     }
 }
 
@@ -33,28 +33,11 @@ pub(super) struct Prover {
 impl Prover {
     /// Bounds the objective lost by `deals` against the best clearing.
     ///
-    /// Marginal utilities follow from the deals, rents of asks are the path's,
-    /// rents of bids are the least that make the dual point feasible.
+    /// Marginal utilities follow from the deals, rents are the path's, lifted where need be.
     /// The gap is then Σ rent·left + Σ q·(rent + rent − worth), a sum without cancellation.
     pub fn prove(&mut self, problem: &Problem, path: &Path, deals: &[Deal]) -> Certificate {
         self.tally(problem, deals);
-        let bids = problem.bids;
-        self.rent.clear();
-        self.rent.resize(bids, 0.0);
-        self.rent.extend(path.nodes[bids..].iter().map(|node| node.rent));
-        for bid in 0..bids {
-            let asks = problem.asks_of(bid);
-            let (price, marginal) = (problem.price[bid], self.marginal[bid]);
-            let mut rent: f64 = 0.0;
-            for ((ask_price, ask_marginal), ask_rent) in problem.price[asks.clone()]
-                .iter()
-                .zip(&self.marginal[asks.clone()])
-                .zip(&self.rent[asks.clone()])
-            {
-                rent = rent.max((price - ask_price) * (marginal + ask_marginal) - ask_rent);
-            }
-            self.rent[bid] = rent;
-        }
+        self.lift_rents(problem, path);
         let mut gap: f64 = self.rent.iter().zip(&self.left).map(|(rent, left)| rent * left).sum();
         let mut stake = 0.0;
         for deal in deals {
@@ -64,7 +47,34 @@ impl Prover {
             gap += quantity * (self.rent[i] + self.rent[j] - worth).max(0.0);
             stake += quantity * worth;
         }
+        // Rounding that got out of hand proves nothing.
+        let gap = if gap.is_finite() && stake.is_finite() { gap } else { f64::INFINITY };
         Certificate { gap, stake, steps: path.steps }
+    }
+
+    /// Lifts the path's rents until no pair is worth more than both its nodes' rents.
+    /// What a pair lacks goes to the node with the smaller capacity, where it costs less.
+    fn lift_rents(&mut self, problem: &Problem, path: &Path) {
+        self.rent.clear();
+        self.rent.extend(path.nodes.iter().map(|node| node.rent));
+        for bid in 0..problem.bids {
+            let (price, marginal) = (problem.price[bid], self.marginal[bid]);
+            let (own, capacity) = (path.nodes[bid].rent, problem.capacity[bid]);
+            let mut lift: f64 = 0.0;
+            for ask in problem.asks_of(bid) {
+                let worth = (price - problem.price[ask]) * (marginal + self.marginal[ask]);
+                let lacking = worth - own - path.nodes[ask].rent;
+                if lacking <= 0.0 {
+                    continue;
+                }
+                if capacity < problem.capacity[ask] {
+                    lift = lift.max(lacking);
+                } else {
+                    self.rent[ask] = self.rent[ask].max(path.nodes[ask].rent + lacking);
+                }
+            }
+            self.rent[bid] += lift;
+        }
     }
 
     fn tally(&mut self, problem: &Problem, deals: &[Deal]) {

@@ -96,7 +96,8 @@ impl Cholesky {
         }
         self.sort_pairs(pairs);
         self.sign.clear();
-        self.sign.extend(self.node.iter().map(|&node| if (node as usize) < bids { 1.0 } else { -1.0 }));
+        self.sign
+            .extend(self.node.iter().map(|&node| if (node as usize) < bids { 1.0 } else { -1.0 }));
         self.block.resize(self.row.len(), [0.0; 4]);
         self.pivot.resize(nodes, Pivot::default());
         self.stiffness.resize(nodes, 0.0);
@@ -231,7 +232,9 @@ impl Cholesky {
         self.first.clear();
         self.first.resize(self.node.len(), NONE);
         for column in 0..self.node.len() {
-            for &(row, pair) in &self.pair[self.pair_begin[column] as usize..self.pair_begin[column + 1] as usize] {
+            for &(row, pair) in
+                &self.pair[self.pair_begin[column] as usize..self.pair_begin[column + 1] as usize]
+            {
                 let [a, b, c] = blocks[pair as usize];
                 self.column[row as usize] = [a, b, b, c];
             }

@@ -100,7 +100,7 @@ impl Harvest {
     fn top_up(&mut self, problem: &Problem) {
         let mut added = false;
         for bid in 0..problem.bids {
-            if self.room(bid) <= DUST * self.capacity[bid] {
+            if self.room(bid) <= 0.0 {
                 continue;
             }
             for ask in problem.asks_of(bid) {

@@ -63,8 +63,8 @@ pub const TOLERANCE: f64 = 1e-9;
 /// Precisions of the path, as shares of the value at stake, tried until the certificate holds.
 const PRECISIONS: [f64; 3] = [1e-10, 1e-11, 1e-12];
 
-/// Newton steps after which a working set is given up.
-const MOST_STEPS: u32 = 100;
+/// Newton steps after which a working set is given up; most books take ten to twenty.
+const MOST_STEPS: u32 = 60;
 
 /// Most feasible pairs for which all of them serve as the last working set.
 const MOST_PAIRS: usize = 50_000;

@@ -25,8 +25,7 @@ const LEAVE: f64 = 3.0;
 /// When to thin the working set: at which share of the value at stake,
 /// and the share of the smaller capacity below which a flow may go.
 /// Fixed and few, so that pairs can't come and go for ever.
-pub(super) const THINNING: [(f64, f64); 4] =
-    [(1.0, 0.1), (0.1, 0.05), (0.01, 0.02), (1e-5, 1e-3)];
+pub(super) const THINNING: [(f64, f64); 4] = [(1.0, 0.1), (0.1, 0.05), (0.01, 0.02), (1e-5, 1e-3)];
 
 /// The working set's memory beside the pairs.
 #[derive(Clone, Debug, Default)]

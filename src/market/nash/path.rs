@@ -19,10 +19,19 @@ const RIGID: f64 = 1e100;
 const START_FLOW: f64 = 0.9;
 /// First rents, as a share of what the node would earn with its best partner.
 const START_RENT: f64 = 0.8;
+/// First value of all the capacity of a node without power.
+const POWERLESS_START: f64 = 0.1;
 /// First slacks, at least, as a share of the pair's worth.
 const START_SLACK: f64 = 0.3;
 /// Share of the way to the boundary that a step goes.
 const BOUNDARY: f64 = 0.995;
+
+/// Largest factor between a node's marginal utility and that of its utility.
+const TOGETHER: f64 = 4.0;
+/// A step shorter than this, once the products are below that share of the value at stake,
+/// means that rounding rules the Newton system; earlier on a path may well recover.
+const STALL: f64 = 1e-5;
+const LATE: f64 = 1e-5;
 
 /// A pair of the working set.
 #[derive(Clone, Copy, Debug)]
@@ -95,11 +104,14 @@ impl Path {
             node.left = left;
             node.shortfall = 0.0;
             node.marginal = weight / node.utility;
-            node.rent = if weight > 0.0 {
-                START_RENT * problem.widest_gain(k) * node.marginal
-            } else {
-                0.1 / problem.capacity[k]
-            };
+            // A gain too small to tell from zero still needs a positive start.
+            node.rent = START_RENT * problem.widest_gain(k).max(1e-12) * node.marginal;
+        }
+        let highest = self.nodes.iter().map(|node| node.marginal).fold(0.0, f64::max);
+        for (k, node) in self.nodes.iter_mut().enumerate() {
+            if node.marginal == 0.0 {
+                node.rent = (POWERLESS_START / problem.capacity[k]).min(highest);
+            }
         }
         for pair in &mut self.pairs {
             let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
@@ -161,7 +173,7 @@ impl Path {
     }
 
     /// One predictor-corrector step towards products that add up to `goal`.
-    /// False where the Newton system has no finite solution; then nothing has changed.
+    /// False where rounding leaves no step worth taking; then nothing has changed.
     pub fn advance(&mut self, problem: &Problem, goal: f64) -> bool {
         self.analyse(problem);
         self.assemble(problem);
@@ -176,9 +188,14 @@ impl Path {
         if !self.right.iter().all(|[x, y]| x.is_finite() && y.is_finite()) {
             return false;
         }
-        self.take_step();
-        self.tally(problem);
         self.steps += 1;
+        let (primal, dual) = self.longest();
+        if primal.min(dual) < STALL && products < LATE * self.stake() {
+            return false;
+        }
+        self.take_step(primal, dual);
+        self.tally(problem);
+        self.hold_together(problem);
         true
     }
 
@@ -237,8 +254,12 @@ impl Path {
             }
         }
         self.matrix.solve(&mut self.right);
-        for (step, [marginal, rent]) in self.node_steps.iter_mut().zip(&self.right) {
-            (step.utility, step.marginal, step.rent) = (0.0, *marginal, -rent);
+        for ((node, step), y) in self.nodes.iter().zip(&mut self.node_steps).zip(&mut self.right) {
+            if node.marginal == 0.0 {
+                // Rigid but for rounding, which would end on the boundary.
+                y[0] = 0.0;
+            }
+            (step.utility, step.marginal, step.rent) = (0.0, y[0], -y[1]);
         }
         for ((pair, step), [_, _, weight]) in
             self.pairs.iter().zip(&mut self.pair_steps).zip(&self.blocks)
@@ -291,8 +312,18 @@ impl Path {
         sum
     }
 
-    fn take_step(&mut self) {
-        let (primal, dual) = self.longest();
+    /// Keeps each product of utility and marginal utility near its weight, which neither a step
+    /// to the boundary nor a wrong second-order term may take it from.
+    /// What that changes in the dual constraints, the next step makes good.
+    fn hold_together(&mut self, problem: &Problem) {
+        for (k, node) in self.nodes.iter_mut().enumerate() {
+            let weight = problem.weight[problem.side(k)];
+            let centre = weight / node.utility;
+            node.marginal = node.marginal.max(centre / TOGETHER).min(centre * TOGETHER);
+        }
+    }
+
+    fn take_step(&mut self, primal: f64, dual: f64) {
         // A full step may still end on the boundary by rounding.
         let within = |length: f64| if length < 1.0 { BOUNDARY * length } else { 1.0 - 1e-9 };
         let (primal, dual) = (within(primal), within(dual));
