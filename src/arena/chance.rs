@@ -2,8 +2,8 @@
 //!
 //! A stream is addressed, not passed around: what one participant draws never shifts what
 //! another draws, so two runs on one seed see the same vehicles whatever the rule does.
-//! The generator is ChaCha8, whose key is the seed and the purpose, whose stream is the
-//! participant and whose position is the tick. Transcendental functions come from `libm`:
+//! The generator is ChaCha8, whose key is the seed and the purpose; a participant has a stream,
+//! or a block of the stream of its place, so that neighbours cost one run of the generator. Transcendental functions come from `libm`:
 //! the same bits on every machine and in the browser.
 
 use rand::rngs::ChaCha8Rng;
@@ -27,8 +27,11 @@ pub struct Chance {
     key: [u8; 32],
 }
 
-/// Words of ChaCha output set apart for each tick of a stream: one block.
-const WORDS_PER_TICK: u128 = 16;
+/// Draws in a block of the generator.
+pub const DRAWS_PER_BLOCK: usize = 8;
+
+/// Words of the generator in a block.
+const WORDS_PER_BLOCK: u128 = 16;
 
 impl Chance {
     /// The streams of `seed` for `purpose`.
@@ -46,13 +49,17 @@ impl Chance {
         Stream(rng)
     }
 
-    /// The stream of `participant` at `tick`: one block of eight draws for each tick,
-    /// counted from −2³¹ so that ticks before the first have theirs.
-    pub fn stream_at(&self, participant: u64, tick: i32) -> Stream {
+    /// The stream of `participant` from its block `block` on, eight draws a block.
+    pub fn stream_from(&self, participant: u64, block: u64) -> Stream {
         let mut stream = self.stream(participant);
-        let block = (i64::from(tick) - i64::from(i32::MIN)) as u128;
-        stream.0.set_word_pos(block * WORDS_PER_TICK);
+        stream.0.set_word_pos(u128::from(block) * WORDS_PER_BLOCK);
         stream
+    }
+
+    /// The stream of `participant` at `tick`: one block for each tick, counted from −2³¹ so that
+    /// ticks before the first have theirs.
+    pub fn stream_at(&self, participant: u64, tick: i32) -> Stream {
+        self.stream_from(participant, (i64::from(tick) - i64::from(i32::MIN)) as u64)
     }
 }
 
@@ -66,18 +73,18 @@ impl Stream {
         (self.0.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
     }
 
-    /// Uniform on [`min`, `max`).
-    pub fn between(&mut self, min: f64, max: f64) -> f64 {
-        min + (max - min) * self.unit()
+    /// The draws of one block; the next block follows.
+    pub fn block(&mut self) -> [f64; DRAWS_PER_BLOCK] {
+        std::array::from_fn(|_| self.unit())
     }
+}
 
-    /// An index with the probability that its step of `cumulative` (ascending, ending at the
-    /// total weight) gives it.
-    pub fn pick(&mut self, cumulative: &[f64]) -> usize {
-        let total = cumulative.last().copied().unwrap_or(0.0);
-        let draw = self.unit() * total;
-        cumulative.partition_point(|&edge| edge <= draw).min(cumulative.len().saturating_sub(1))
-    }
+/// An index with the probability that its step of `cumulative` (ascending, ending at the total
+/// weight) gives it, where `draw` is uniform on [0, 1).
+pub fn pick(draw: f64, cumulative: &[f64]) -> usize {
+    let total = cumulative.last().copied().unwrap_or(0.0);
+    let last = cumulative.len().saturating_sub(1);
+    cumulative.partition_point(|&edge| edge <= draw * total).min(last)
 }
 
 /// The Poisson distribution of one mean, as a table to be inverted.
@@ -127,7 +134,7 @@ impl Poisson {
 
     /// One draw.
     pub fn draw(&self, stream: &mut Stream) -> u32 {
-        self.first + stream.pick(&self.cumulative) as u32
+        self.first + pick(stream.unit(), &self.cumulative) as u32
     }
 }
 

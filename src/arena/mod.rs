@@ -9,6 +9,6 @@ pub mod lot;
 mod participant;
 mod tick;
 
-pub use chance::{Chance, Poisson, Purpose};
+pub use chance::{Chance, DRAWS_PER_BLOCK, Poisson, Purpose, Stream, pick};
 pub use participant::ParticipantId;
 pub use tick::{Now, Phase, Tick, advance};

@@ -24,7 +24,7 @@ pub struct Ranking {
     /// Indices into [`Book::asks`].
     pub asks: Vec<u32>,
     /// Memory of the sort; it means nothing between sorts.
-    packed: Vec<u128>,
+    packed: Vec<u64>,
 }
 
 impl Ranking {
@@ -57,38 +57,35 @@ impl Ranking {
 
 /// Writes the indices of `orders` from the smallest key to the largest into `ranked`.
 ///
-/// Key and index are packed into one integer, key on top: integers that lie side by side sort
-/// several times faster than indices that are looked up at every comparison.
+/// Key and index are packed into one integer, the index in place of the key's lowest bits:
+/// integers that lie side by side sort several times faster than indices that are looked up at
+/// every comparison. Keys that differ in those bits only, and equal ones, are told apart after.
 fn rank(
     orders: &[Order],
     key: impl Fn(&Order) -> f64,
-    packed: &mut Vec<u128>,
+    packed: &mut Vec<u64>,
     ranked: &mut Vec<u32>,
 ) {
+    let index_bits = u64::BITS - (orders.len() as u64).leading_zeros();
+    let of_index = (1_u64 << index_bits) - 1;
     packed.clear();
     packed.extend(
         orders
             .iter()
-            .zip(0_u128..)
-            .map(|(order, index)| u128::from(ascending_bits(key(order))) << INDEX_BITS | index),
+            .zip(0_u64..)
+            .map(|(order, index)| ascending_bits(key(order)) & !of_index | index),
     );
     packed.sort_unstable();
-    // Equal keys stand in the order of the book by now; the order of ids may be another.
-    for ties in packed.chunk_by_mut(|a, b| a >> INDEX_BITS == b >> INDEX_BITS) {
-        if ties.len() > 1 {
-            ties.sort_unstable_by_key(|&tie| orders[index_of(tie) as usize].id);
+    for near in packed.chunk_by_mut(|a, b| a | of_index == b | of_index) {
+        if near.len() > 1 {
+            near.sort_unstable_by_key(|&packed| {
+                let order = &orders[(packed & of_index) as usize];
+                (ascending_bits(key(order)), order.id)
+            });
         }
     }
     ranked.clear();
-    ranked.extend(packed.iter().map(|&packed| index_of(packed)));
-}
-
-/// Bits below the key in a packed integer.
-const INDEX_BITS: u32 = u32::BITS;
-
-/// The index in a packed integer.
-fn index_of(packed: u128) -> u32 {
-    packed as u32
+    ranked.extend(packed.iter().map(|&packed| (packed & of_index) as u32));
 }
 
 /// An integer that is larger for a larger number, and equal for equal numbers, −0 and 0 included.

@@ -217,3 +217,10 @@ pub struct Range {
     /// Upper end, at least `min`.
     pub max: f64,
 }
+
+impl Range {
+    /// The number at `share` of the way, in [0, 1], from `min` to `max`.
+    pub fn at(&self, share: f64) -> f64 {
+        self.min + (self.max - self.min) * share
+    }
+}

@@ -61,32 +61,38 @@ pub(super) fn act(
     actors: Res<Actors>,
     mut lots: ResMut<Lots>,
     vehicles: Query<(&ParticipantId, &Berth, &Policy, &Stay, &Battery, &Outlook)>,
-) {
+) -> Result {
     let plan = &setting.plan;
     let policies: Vec<Play> =
         plan.market.policies.iter().map(|(policy, _)| Play::new(policy, &actors)).collect();
-    for (id, berth, policy, stay, battery, outlook) in &vehicles {
-        let (price, quantity) = match &policies[policy.0 as usize] {
-            Play::Truthful => (outlook.value, outlook.limit),
-            _ if outlook.role == Role::Neutral => (0.0, 0.0),
-            Play::ZeroIntelligence { floor, ceiling } => {
-                let draw = dice.0.stream_at(id.0, now.0).unit();
-                (zero_intelligence(outlook, *floor, *ceiling, draw), outlook.limit)
-            }
-            Play::MarkUp { margin } => (mark_up(outlook, *margin), outlook.limit),
-            Play::Learned(actor) => {
-                let lot = &lots.lots[berth.0 as usize / lots.bays_per_lot];
-                let seen = observation(plan, lot, now.0, (stay, battery, outlook));
-                order_of_action(actor.act(&seen), outlook)
-            }
-        };
-        let bay = &mut lots.bays[berth.0 as usize];
-        bay.state = BayState::Taken(outlook.role);
-        bay.price = price;
-        bay.quantity = quantity;
-        bay.value = outlook.value;
-        bay.limit = outlook.limit;
+    for (ids, berths, chosen, stays, batteries, outlooks) in vehicles.contiguous_iter()? {
+        let standing = ids.iter().zip(berths).zip(chosen).zip(outlooks);
+        for ((((id, berth), policy), outlook), (stay, battery)) in
+            standing.zip(stays.iter().zip(batteries))
+        {
+            let (price, quantity) = match &policies[policy.0 as usize] {
+                Play::Truthful => (outlook.value, outlook.limit),
+                _ if outlook.role == Role::Neutral => (0.0, 0.0),
+                Play::ZeroIntelligence { floor, ceiling } => {
+                    let draw = dice.0.stream_at(id.0, now.0).unit();
+                    (zero_intelligence(outlook, *floor, *ceiling, draw), outlook.limit)
+                }
+                Play::MarkUp { margin } => (mark_up(outlook, *margin), outlook.limit),
+                Play::Learned(actor) => {
+                    let lot = &lots.lots[berth.0 as usize / lots.bays_per_lot];
+                    let seen = observation(plan, lot, now.0, (stay, battery, outlook));
+                    order_of_action(actor.act(&seen), outlook)
+                }
+            };
+            let bay = &mut lots.bays[berth.0 as usize];
+            bay.state = BayState::Taken(outlook.role);
+            bay.price = price;
+            bay.quantity = quantity;
+            bay.value = outlook.value;
+            bay.limit = outlook.limit;
+        }
     }
+    Ok(())
 }
 
 /// A policy of the scenario, ready to act.

@@ -7,7 +7,7 @@
 
 use super::components::*;
 use super::{Departed, Lots, Row, Setting};
-use crate::arena::{Chance, Now, ParticipantId, Poisson, Purpose};
+use crate::arena::{Chance, DRAWS_PER_BLOCK, Now, ParticipantId, Poisson, Purpose, pick};
 use crate::scenario::{Opening, Plan, Stay as StayLaw};
 use bevy_ecs::prelude::*;
 
@@ -73,10 +73,15 @@ impl Gate {
         }
         for (place, lot) in (0..).zip(&mut lots.lots) {
             let count = self.poisson.draw(&mut self.arrivals.stream_at(u64::from(place), tick));
+            if count == 0 {
+                continue;
+            }
+            // Vehicle number k of a place has block k of the place's stream, wherever it comes.
+            let mut traits = self.traits.stream_from(u64::from(place), u64::from(lot.came) + 1);
             for _ in 0..count {
                 lot.came += 1;
                 let id = ParticipantId::new(place, lot.came);
-                let bundle = self.vehicle(plan, id, tick);
+                let bundle = self.vehicle(plan, id, tick, traits.block());
                 if bundle.stay.departs > now {
                     self.coming.push(Newcomer { lot: place, bundle });
                 }
@@ -84,24 +89,28 @@ impl Gate {
         }
     }
 
-    /// What vehicle `id` is like; the order of the draws is part of the meaning of a seed.
-    fn vehicle(&self, plan: &Plan, id: ParticipantId, arrived: i32) -> VehicleBundle {
-        let mut stream = self.traits.stream(id.0);
+    /// What vehicle `id` is like; which draw serves what is part of the meaning of a seed.
+    fn vehicle(
+        &self,
+        plan: &Plan,
+        id: ParticipantId,
+        arrived: i32,
+        draws: [f64; DRAWS_PER_BLOCK],
+    ) -> VehicleBundle {
         let Plan { clock, turnover, vehicles, valuation, .. } = plan;
+        let [stay, soc, target, degradation, keep, make, policy, _] = draws;
         let length = match &turnover.stay {
-            StayLaw::Uniform { min, max } => {
-                min + (stream.unit() * f64::from(max - min + 1)) as u32
-            }
+            StayLaw::Uniform { min, max } => min + (stay * f64::from(max - min + 1)) as u32,
             StayLaw::ByHour(rows) => {
-                1 + stream.pick(&rows[clock.hour_of_day(arrived) as usize]) as u32
+                1 + pick(stay, &rows[clock.hour_of_day(arrived) as usize]) as u32
             }
         };
-        let energy = stream.between(vehicles.soc.min, vehicles.soc.max);
-        let target = stream.between(vehicles.target.min, vehicles.target.max);
-        let degradation = stream.between(valuation.degradation.min, valuation.degradation.max);
-        let keep = stream.between(valuation.keep.min, valuation.keep.max);
-        let make = stream.pick(&self.models);
-        let policy = stream.pick(&self.policies);
+        let energy = vehicles.soc.at(soc);
+        let target = vehicles.target.at(target);
+        let degradation = valuation.degradation.at(degradation);
+        let keep = valuation.keep.at(keep);
+        let make = pick(make, &self.models);
+        let policy = pick(policy, &self.policies);
         let model = &vehicles.models[make];
         VehicleBundle {
             id,

@@ -55,6 +55,7 @@ impl Bay {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FreeBays {
     free: Vec<u64>,
+    bays: u32,
 }
 
 impl FreeBays {
@@ -64,7 +65,7 @@ impl FreeBays {
         if let (Some(last), rest @ 1..) = (free.last_mut(), bays % 64) {
             *last = (1 << rest) - 1;
         }
-        Self { free }
+        Self { free, bays }
     }
 
     /// Takes the free bay with the lowest number, if there is one.
@@ -73,6 +74,17 @@ impl FreeBays {
         let bit = word.trailing_zeros();
         *word &= *word - 1;
         Some(index as u32 * 64 + bit)
+    }
+
+    /// The number after the last bay that is taken; all beyond are free.
+    pub fn end(&self) -> usize {
+        let last_with_a_taken_bay = (0..self.free.len()).rev().find_map(|index| {
+            let within = (self.bays - index as u32 * 64).min(64);
+            // Bits beyond the last bay belong to no bay.
+            let taken = !self.free[index] & (u64::MAX >> (64 - within));
+            (taken != 0).then(|| index * 64 + (64 - taken.leading_zeros()) as usize)
+        });
+        last_with_a_taken_bay.unwrap_or(0)
     }
 
     /// Gives `bay` back.
@@ -91,11 +103,20 @@ mod tests {
     }
 
     #[test]
+    fn a_lot_without_vehicles_ends_before_its_first_bay() {
+        assert_eq!(FreeBays::new(70).end(), 0);
+    }
+
+    #[test]
     fn the_lowest_free_bay_is_taken_and_a_full_lot_has_none() {
         for bays in [1, 63, 64, 65, 130] {
             let mut free = FreeBays::new(bays);
             let taken: Vec<u32> = std::iter::from_fn(|| free.take()).collect();
             assert_eq!(taken, (0..bays).collect::<Vec<_>>());
+            assert_eq!(free.end(), bays as usize);
+            free.give_back(bays - 1);
+            assert_eq!(free.end(), bays as usize - 1);
+            assert_eq!(free.take(), Some(bays - 1));
             free.give_back(bays / 2);
             free.give_back(0);
             assert_eq!(

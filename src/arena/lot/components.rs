@@ -111,6 +111,11 @@ pub enum Role {
     Seller,
 }
 
+impl Role {
+    /// All roles; `role as usize` is the place of each.
+    pub const ALL: [Self; 3] = [Self::Neutral, Self::Buyer, Self::Seller];
+}
+
 /// What it knows of its own position in this tick.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outlook {

@@ -111,14 +111,16 @@ impl Lots {
         self.bays[visit.bay as usize].state = BayState::Free;
     }
 
-    /// Calls `act` on every lot with its bays, in parallel where that pays.
+    /// Calls `act` on every lot with its bays up to the last one taken, in parallel where that
+    /// pays.
     /// What it does to a lot must depend on that lot alone.
     pub fn each(&mut self, act: impl Fn(&mut Lot, &mut [Bay], &mut Desk) + Sync) {
         let bays_per_lot = self.bays_per_lot;
         let lots_per_part = self.lots.len().div_ceil(self.desks.len()).max(1);
         let part = |lots: &mut [Lot], bays: &mut [Bay], desk: &mut Desk| {
             for (lot, bays) in lots.iter_mut().zip(bays.chunks_mut(bays_per_lot)) {
-                act(lot, bays, desk);
+                let end = lot.free.end();
+                act(lot, &mut bays[..end], desk);
             }
         };
         match self.desks.as_mut_slice() {

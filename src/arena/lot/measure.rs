@@ -1,6 +1,7 @@
 //! Measure: one row of metrics a lot and tick, and one for the world.
 
 use super::Cohorts;
+use super::clear::Sorter;
 use super::components::Role;
 use super::{Bay, BayState, Departed, Lot, Lots, PriceMoments, Row, Setting, Tally};
 use crate::market::{Book, Clearing, Order, Ranking, Workspace};
@@ -66,6 +67,8 @@ impl Appraisal {
 /// Working memory of one part of the lots; carries nothing from one lot to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
+    /// Where bids are told from asks.
+    pub(super) sorter: Sorter,
     /// The rules' memory.
     pub(super) workspace: Workspace,
     /// A clearing that is compared.

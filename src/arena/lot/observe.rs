@@ -17,11 +17,16 @@ pub(super) fn observe(
     now: Res<Now>,
     setting: Res<Setting>,
     mut vehicles: Query<(&Stay, &Battery, &Valuation, &mut Outlook)>,
-) {
+) -> Result {
     let terms = Terms::new(&setting.plan, now.0);
-    for (stay, battery, valuation, mut outlook) in &mut vehicles {
-        *outlook = terms.outlook(stay, battery, valuation);
+    for (stays, batteries, valuations, outlooks) in vehicles.contiguous_iter_mut()? {
+        for (((stay, battery), valuation), outlook) in
+            stays.iter().zip(batteries).zip(valuations).zip(outlooks)
+        {
+            *outlook = terms.outlook(stay, battery, valuation);
+        }
     }
+    Ok(())
 }
 
 /// What is the same for all vehicles of a tick.
@@ -51,27 +56,26 @@ impl Terms {
     /// Quantities and prices are per kWh that reaches the buyer: a seller whose losses are
     /// 1 − η offers η times its surplus and asks 1/η times its reservation price, which keeps
     /// every rule individually rational for it.
+    ///
+    /// Both sides are worked out and weighted with one and zero: who is a buyer can't be
+    /// guessed, and a wrong guess of the processor costs more than the sums.
     fn outlook(&self, stay: &Stay, battery: &Battery, valuation: &Valuation) -> Outlook {
         let urgency = stay.urgency(self.now);
         let need = battery.target - battery.energy;
         let surplus = -need - self.buffer * battery.capacity;
-        if need > NEGLIGIBLE_KWH {
-            Outlook {
-                role: Role::Buyer,
-                urgency,
-                value: self.grid_price * (self.patient + self.urgent * urgency),
-                limit: need.min(battery.charge_limit),
-            }
-        } else if surplus > NEGLIGIBLE_KWH {
-            let reservation = valuation.degradation + valuation.keep * self.grid_price;
-            Outlook {
-                role: Role::Seller,
-                urgency,
-                value: reservation / self.efficiency,
-                limit: surplus.min(battery.discharge_limit) * self.efficiency,
-            }
-        } else {
-            Outlook { role: Role::Neutral, urgency, value: 0.0, limit: 0.0 }
+        let buys = need > NEGLIGIBLE_KWH;
+        let sells = surplus > NEGLIGIBLE_KWH;
+
+        let willingness = self.grid_price * (self.patient + self.urgent * urgency);
+        let reservation = valuation.degradation + valuation.keep * self.grid_price;
+        let wanted = need.min(battery.charge_limit);
+        let offered = surplus.min(battery.discharge_limit) * self.efficiency;
+        let weight = |is: bool| f64::from(u8::from(is));
+        Outlook {
+            role: Role::ALL[usize::from(buys) + 2 * usize::from(sells)],
+            urgency,
+            value: weight(buys) * willingness + weight(sells) * (reservation / self.efficiency),
+            limit: weight(buys) * wanted + weight(sells) * offered,
         }
     }
 }

@@ -10,18 +10,14 @@ pub(super) fn settle(
     setting: Res<Setting>,
     mut lots: ResMut<Lots>,
     mut vehicles: Query<(&Berth, &Outlook, &mut Battery, &mut Account)>,
-) {
-    let efficiency = setting.plan.vehicles.efficiency;
-    for (berth, outlook, mut battery, mut account) in &mut vehicles {
-        if outlook.role == Role::Neutral {
-            continue;
-        }
-        account.active_ticks += 1;
-        let bay = &lots.bays[berth.0 as usize];
-        if bay.filled > 0.0 {
-            account.matched_ticks += 1;
-            account.utility += bay.utility();
-            transfer(bay, outlook.role, efficiency, &mut battery, &mut account);
+) -> Result {
+    let transfers = Transfer::by_role(setting.plan.vehicles.efficiency);
+    for (berths, outlooks, batteries, accounts) in vehicles.contiguous_iter_mut()? {
+        for (((berth, outlook), battery), account) in
+            berths.iter().zip(outlooks).zip(batteries).zip(accounts)
+        {
+            let bay = &lots.bays[berth.0 as usize];
+            transfers[outlook.role as usize].book(bay, battery, account);
         }
     }
     lots.each(|lot, bays, _| {
@@ -34,17 +30,39 @@ pub(super) fn settle(
             lot.clearing.trades.len(),
         );
     });
+    Ok(())
 }
 
-fn transfer(bay: &Bay, role: Role, efficiency: f64, battery: &mut Battery, account: &mut Account) {
-    if role == Role::Buyer {
-        battery.energy += bay.filled;
-        account.bought += bay.filled;
-        account.money -= bay.money;
-    } else {
-        battery.energy -= bay.filled / efficiency;
-        account.sold += bay.filled;
-        account.money += bay.money;
+/// What a filled kWh and an AUD that changed hands do to the books of one role.
+///
+/// Sums with factors, some of them zero, instead of a branch: who traded can't be guessed.
+#[derive(Clone, Copy, Debug)]
+struct Transfer {
+    active: u32,
+    charged: f64,
+    bought: f64,
+    sold: f64,
+    received: f64,
+}
+
+impl Transfer {
+    /// The transfers of all roles, in the order of [`Role::ALL`].
+    fn by_role(efficiency: f64) -> [Self; 3] {
+        [
+            Self { active: 0, charged: 0.0, bought: 0.0, sold: 0.0, received: 0.0 },
+            Self { active: 1, charged: 1.0, bought: 1.0, sold: 0.0, received: -1.0 },
+            Self { active: 1, charged: -1.0 / efficiency, bought: 0.0, sold: 1.0, received: 1.0 },
+        ]
+    }
+
+    fn book(&self, bay: &Bay, battery: &mut Battery, account: &mut Account) {
+        battery.energy += self.charged * bay.filled;
+        account.bought += self.bought * bay.filled;
+        account.sold += self.sold * bay.filled;
+        account.money += self.received * bay.money;
+        account.utility += self.received * (bay.money - bay.value * bay.filled);
+        account.active_ticks += self.active;
+        account.matched_ticks += u32::from(bay.filled > 0.0);
     }
 }
 
