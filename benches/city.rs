@@ -3,6 +3,8 @@
 //! Each world is warmed up and then timed in rounds; the table shows the median round and the
 //! spread. Rates hold for the machine they were taken on: compare rows of one table.
 
+#![allow(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
+
 use haggle::arena::advance;
 use haggle::arena::lot::{Tally, lot_app};
 use haggle::scenario;

@@ -3,6 +3,8 @@
 //! `cargo bench --bench nash` prints both tables; `-- --no-peer` leaves SLSQP out,
 //! `-- --long` gives it a book of 50 x 50 too, which takes it minutes.
 
+#![allow(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;

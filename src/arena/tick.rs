@@ -11,7 +11,7 @@ use bevy_ecs::schedule::{
 pub struct Tick;
 
 /// What happens in a tick, in this order.
-/// The order is set in one place, [`install`], and nowhere else.
+/// The order is set in one place, `install` below, and nowhere else.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Departures, then arrivals: the only place participants appear or go.

@@ -47,7 +47,7 @@ const POLICIES: [(&str, &str); 4] = [
 pub fn list(args: &ListArgs) -> Result<(), Failure> {
     let entry = |name: &str, about: &str| Entry { name: name.to_owned(), about: about.to_owned() };
     let listing = Listing {
-        scenarios: scenario::shipped().iter().map(|s| entry(s.name, &s.about)).collect(),
+        scenarios: scenario::shipped().iter().map(|s| entry(s.name, s.about)).collect(),
         rules: Rule::ALL.iter().map(|rule| entry(rule.name(), rule.about())).collect(),
         policies: POLICIES.iter().map(|(name, about)| entry(name, about)).collect(),
         fields: match args.fields {

@@ -27,7 +27,7 @@ pub enum TradesFormat {
 #[derive(Debug)]
 pub enum TradesTable {
     /// As text.
-    Csv(csv::Writer<OutputFile>),
+    Csv(Box<csv::Writer<OutputFile>>),
     /// As columns.
     Parquet(Box<ParquetTrades>),
 }
@@ -40,7 +40,7 @@ impl TradesTable {
     pub fn create(folder: &Path, format: TradesFormat) -> Result<Self, OutputError> {
         match format {
             TradesFormat::Csv => OutputFile::create(&folder.join("trades.csv"))
-                .map(|file| Self::Csv(csv::Writer::from_writer(file))),
+                .map(|file| Self::Csv(Box::new(csv::Writer::from_writer(file)))),
             TradesFormat::Parquet => ParquetTrades::create(&folder.join("trades.parquet"))
                 .map(|table| Self::Parquet(Box::new(table))),
         }

@@ -24,19 +24,17 @@ pub(super) fn clear(setting: Res<Setting>, mut lots: ResMut<Lots>) {
 /// Collects the orders that stand in the bays, by number of bay.
 fn open_book(lot: &mut Lot, bays: &mut [Bay], sorter: &mut Sorter) {
     let Lot { book, standing, truthful, .. } = lot;
-    let (bids, asks) = sorter.sort(bays, truthful);
-    for (side, orders, numbers) in
-        [(bids, &mut book.bids, &mut standing.0), (asks, &mut book.asks, &mut standing.1)]
-    {
+    *truthful = sorter.sort(bays);
+    for (side, orders, numbers) in [
+        (sorter.bids(), &mut book.bids, &mut standing.0),
+        (sorter.asks(), &mut book.asks, &mut standing.1),
+    ] {
         orders.clear();
-        orders.extend(side.iter().map(|(order, _)| order));
+        orders.extend(side.iter().map(|standing| standing.order));
         numbers.clear();
-        numbers.extend(side.iter().map(|(_, number)| number));
+        numbers.extend(side.iter().map(|standing| standing.bay));
     }
 }
-
-/// Orders with the numbers of their bays.
-type Standing = Vec<(Order, u32)>;
 
 /// Tells bids from asks.
 ///
@@ -44,43 +42,59 @@ type Standing = Vec<(Order, u32)>;
 /// which side comes next can't be guessed, and a wrong guess costs more than the copy.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sorter {
-    bids: Standing,
-    asks: Standing,
+    /// Orders of both sides; what lies beyond `count` means nothing.
+    sides: [Vec<Standing>; 2],
+    count: [usize; 2],
+}
+
+/// An order and the number of its bay.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    order: Order,
+    bay: u32,
+}
+
+impl Standing {
+    const NOBODY: Self =
+        Self { order: Order { id: 0, price: 0.0, quantity: 0.0, value: 0.0 }, bay: 0 };
 }
 
 impl Sorter {
-    /// The bids and asks that stand in `bays`; empties what was filled in an earlier tick, and
-    /// tells in `truthful` whether all state true values and limits.
-    fn sort(
-        &mut self,
-        bays: &mut [Bay],
-        truthful: &mut bool,
-    ) -> (&[(Order, u32)], &[(Order, u32)]) {
-        if self.bids.len() < bays.len() {
-            self.bids.resize(bays.len(), (NO_ORDER, 0));
-            self.asks.resize(bays.len(), (NO_ORDER, 0));
+    /// Sorts the orders in `bays` and empties what was filled in an earlier tick;
+    /// true if all orders state true values and limits.
+    fn sort(&mut self, bays: &mut [Bay]) -> bool {
+        let [bids, asks] = &mut self.sides;
+        if bids.len() < bays.len() {
+            bids.resize(bays.len(), Standing::NOBODY);
+            asks.resize(bays.len(), Standing::NOBODY);
         }
-        let (mut bids, mut asks) = (0, 0);
-        let mut all_true = true;
+        let [mut bid, mut ask] = [0, 0];
+        let mut truthful = true;
         for (number, bay) in (0..).zip(bays) {
             bay.filled = 0.0;
             bay.money = 0.0;
             let Bay { id, price, quantity, value, .. } = *bay;
-            let order = Order { id, price, quantity, value };
-            self.bids[bids] = (order, number);
-            self.asks[asks] = (order, number);
+            let standing = Standing { order: Order { id, price, quantity, value }, bay: number };
+            bids[bid] = standing;
+            asks[ask] = standing;
             let buys = bay.state == BayState::Taken(Role::Buyer);
             let sells = bay.state == BayState::Taken(Role::Seller);
-            bids += usize::from(buys);
-            asks += usize::from(sells);
-            all_true &= !(buys | sells) | ((price == value) & (quantity == bay.limit));
+            bid += usize::from(buys);
+            ask += usize::from(sells);
+            truthful &= !(buys | sells) | ((price == value) & (quantity == bay.limit));
         }
-        *truthful = all_true;
-        (&self.bids[..bids], &self.asks[..asks])
+        self.count = [bid, ask];
+        truthful
+    }
+
+    fn bids(&self) -> &[Standing] {
+        &self.sides[0][..self.count[0]]
+    }
+
+    fn asks(&self) -> &[Standing] {
+        &self.sides[1][..self.count[1]]
     }
 }
-
-const NO_ORDER: Order = Order { id: 0, price: 0.0, quantity: 0.0, value: 0.0 };
 
 /// Computes what each of `rules` would make of the same orders; nothing moves.
 fn compare(lot: &mut Lot, rules: &[Rule], desk: &mut Desk) {

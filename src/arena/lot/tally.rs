@@ -147,7 +147,9 @@ mod tests {
         for split in 0..=trades.len() {
             let mut merged = PriceMoments::of(trades[..split].iter().copied());
             merged.add(&PriceMoments::of(trades[split..].iter().copied()));
-            let close = |a: Option<f64>, b: Option<f64>| (a.unwrap() - b.unwrap()).abs() < 1e-15;
+            let close = |a: Option<f64>, b: Option<f64>| {
+                a.zip(b).is_some_and(|(a, b)| (a - b).abs() < 1e-15)
+            };
             assert!(close(merged.mean(), whole.mean()) && close(merged.sd(), whole.sd()));
         }
         assert_eq!(PriceMoments::default().mean(), None);
