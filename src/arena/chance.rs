@@ -162,7 +162,7 @@ mod tests {
         // These bits are the contract between machines, and with the browser.
         let mut stream = Chance::new(42, Purpose::Traits).stream(1);
         let draws: Vec<u64> = (0..3).map(|_| stream.unit().to_bits()).collect();
-        insta::assert_debug_snapshot!(draws);
+        assert_eq!(draws, [4603518039738802444, 4603966121382229444, 4597764627462744136]);
     }
 
     #[test]

@@ -99,7 +99,10 @@ pub fn main() -> ExitCode {
     miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().width(100).build()))).ok();
     let outcome = match &cli.verb {
         None => showcase::showcase(&cli.showcase),
-        Some(Verb::View(args)) => showcase::showcase(args),
+        Some(Verb::View(args)) => {
+            console::say(format_args!("no window in this version: running headless instead"));
+            showcase::showcase(args)
+        }
         Some(Verb::Run(args)) => run::run(args),
         Some(Verb::Clear(args)) => clear::clear(args),
         Some(Verb::List(args)) => list::list(args),

@@ -1,35 +1,14 @@
 //! Golden transcripts: what each rule makes of one small book, written for people to read.
 
-use std::path::PathBuf;
-use std::{env, fs};
-
+use super::golden;
 use haggle::market::{Book, Clearing, Order, Properties, Ranking, Rule, Workspace};
+use haggle::scenario::load_book;
 use haggle::theory::optimum;
-
-/// Set to 1, rewrites the transcripts instead of comparing them.
-const BLESS: &str = "HAGGLE_BLESS";
 
 /// Two ties (bids 2 and 3, asks 12 and 13), orders that are partly filled, one bid and one ask
 /// that stay out, and two participants who hide their true value: buyer 5 stays out by that.
 fn golden_book() -> Book {
-    let truthful = |id, price, quantity| Order { id, price, quantity, value: price };
-    let shaded = |id, price, quantity, value| Order { id, price, quantity, value };
-    Book {
-        bids: vec![
-            truthful(1, 0.30, 5.5),
-            truthful(2, 0.26, 4.0),
-            truthful(3, 0.26, 2.0),
-            truthful(4, 0.20, 1.5),
-            shaded(5, 0.12, 3.0, 0.22),
-        ],
-        asks: vec![
-            truthful(11, 0.10, 3.0),
-            truthful(12, 0.15, 5.0),
-            truthful(13, 0.15, 2.5),
-            shaded(14, 0.18, 4.0, 0.16),
-            truthful(15, 0.28, 6.0),
-        ],
-    }
+    load_book(&golden::path("book.ron")).expect("a valid book")
 }
 
 #[test]
@@ -60,20 +39,7 @@ fn the_transcript_of_the_optimum_is_as_recorded() {
 
 /// Compares `transcript` with the recorded one, or records it.
 fn compare(name: &str, transcript: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(format!("rule-{name}.txt"));
-    if env::var_os(BLESS).is_some_and(|bless| bless == "1") {
-        fs::write(&path, transcript).expect("the transcript can be written");
-        return;
-    }
-    let recorded = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(
-        recorded == transcript,
-        "the outcome of {name} is not the one in {}.\n\n--- recorded\n{recorded}\n--- now\n\
-         {transcript}\nIf the new outcome is right, run the tests once with {BLESS}=1.",
-        path.display(),
-    );
+    golden::compare(&format!("rule-{name}.txt"), transcript);
 }
 
 fn promises(properties: Properties) -> String {

@@ -1,6 +1,7 @@
 //! One integration binary: it links once, and its tests run side by side.
 
 mod clear_cli;
+mod golden;
 mod golden_rules;
 mod house;
 mod lot;
