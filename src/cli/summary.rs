@@ -58,6 +58,12 @@ pub struct CohortRow {
     pub soc_out: Option<f64>,
     /// Ticks with a trade over ticks with an order.
     pub match_rate: Option<f64>,
+    /// Mean price of the energy bought, AUD/kWh.
+    pub price_paid: Option<f64>,
+    /// Mean price of the energy sold, AUD/kWh.
+    pub price_received: Option<f64>,
+    /// Jain's index of the utilities of whole stays.
+    pub jain: Option<f64>,
     /// Utility, AUD a stay.
     pub utility: Option<f64>,
     /// Utility per hour parked, AUD/h.
@@ -75,6 +81,9 @@ impl CohortRow {
             soc_in: cohort.per_stay(cohort.soc_in),
             soc_out: cohort.per_stay(cohort.soc_out),
             match_rate: cohort.match_rate(),
+            price_paid: cohort.price_paid(),
+            price_received: cohort.price_received(),
+            jain: cohort.jain(),
             utility: cohort.per_stay(cohort.utility),
             utility_per_hour: cohort.utility_per_hour(),
         }
@@ -169,6 +178,7 @@ fn metrics_table(metrics: &Metrics) -> String {
     row("turned away", metrics.turned_away.to_string(), "vehicles");
     row("departures", metrics.departures.to_string(), "vehicles");
     row("mean in a lot", number(Some(metrics.population), 1), "vehicles");
+    row("replaced a tick", percent(metrics.replacement_rate), "of the parked");
     if let Some(column) = table.column_mut(2) {
         column.set_cell_alignment(comfy_table::CellAlignment::Left);
     }
@@ -236,6 +246,9 @@ fn cohort_table(rows: &[CohortRow], by: &str) -> String {
             "SoC in",
             "SoC out",
             "matched",
+            "paid",
+            "received",
+            "Jain",
             "gain AUD",
             "AUD/h",
         ],
@@ -250,6 +263,9 @@ fn cohort_table(rows: &[CohortRow], by: &str) -> String {
             percent(row.soc_in),
             percent(row.soc_out),
             percent(row.match_rate),
+            number(row.price_paid, 3),
+            number(row.price_received, 3),
+            number(row.jain, 3),
             number(row.utility, 3),
             number(row.utility_per_hour, 3),
         ]);

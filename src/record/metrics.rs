@@ -36,6 +36,8 @@ pub struct Metrics {
     pub optimum_share: Option<f64>,
     /// Mean number of vehicles in a lot.
     pub population: f64,
+    /// Departures over parked vehicles, a tick: how fast the lot is replaced.
+    pub replacement_rate: Option<f64>,
     /// Trades.
     pub trades: u64,
     /// Energy lost between batteries, kWh.
@@ -44,7 +46,7 @@ pub struct Metrics {
 
 impl Metrics {
     /// The names of all metrics, in the order of the fields.
-    pub const NAMES: [&'static str; 16] = [
+    pub const NAMES: [&'static str; 17] = [
         "welfare",
         "volume",
         "match_rate",
@@ -59,6 +61,7 @@ impl Metrics {
         "turned_away",
         "optimum_share",
         "population",
+        "replacement_rate",
         "trades",
         "energy_lost",
     ];
@@ -83,6 +86,7 @@ impl Metrics {
             turned_away: sum.turned_away,
             optimum_share: sum.optimum_share(),
             population: share(sum.population, lot_ticks).unwrap_or(0.0),
+            replacement_rate: share(sum.departures, sum.population),
             trades: settled.trades,
             energy_lost: sum.energy_lost,
         }

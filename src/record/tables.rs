@@ -242,6 +242,8 @@ struct StayRow<'a> {
     bought_kwh: f64,
     sold_kwh: f64,
     money: f64,
+    /// Mean price paid or received, AUD/kWh; empty without a trade.
+    price: Option<f64>,
     utility: f64,
     utility_per_hour: f64,
     active_ticks: u32,
@@ -274,6 +276,7 @@ impl<'a> StayRow<'a> {
             bought_kwh: account.bought,
             sold_kwh: account.sold,
             money: account.money,
+            price: account.mean_price(),
             utility: account.utility,
             utility_per_hour: account.utility / hours,
             active_ticks: account.active_ticks,

@@ -91,6 +91,8 @@ fn cohorts_split_the_departures_without_loss() {
     let hours: u64 = (0..24).map(|hour| cohorts.of_hour(hour).stays).sum();
     let classes: u64 = (0..=STAY_CLASSES.len()).map(|class| cohorts.of_class(class).stays).sum();
     assert_eq!((hours, classes), (all.stays, all.stays));
+    let jain = all.jain().expect("gains");
+    assert!(jain > 0.0 && jain < 1.0, "{jain}");
 }
 
 #[test]
@@ -102,6 +104,20 @@ fn those_who_stay_longer_leave_less_unmet() {
         cohort.unmet_kwh / cohort.stays as f64
     };
     assert!(unmet(0) > unmet(1) && unmet(1) > unmet(2), "{} {} {}", unmet(0), unmet(1), unmet(2));
+}
+
+#[test]
+fn what_cohorts_pay_others_receive() {
+    // Every trade is between two stays; those still parked hold the rest.
+    let plan = plan("lot_month", &["ticks=480"]);
+    let (tally, cohorts) = run(&plan, 2);
+    let (all, settled) = (cohorts.all(), tally.sum.settled);
+    let (paid, received) =
+        (all.price_paid().expect("buyers"), all.price_received().expect("sellers"));
+    let mean = settled.price.mean().expect("trades");
+    assert!((paid - mean).abs() < 0.005 && (received - mean).abs() < 0.005, "{paid} {received}");
+    assert!(all.bought <= settled.volume() && all.sold <= settled.volume());
+    assert!(all.bought > 0.95 * settled.volume() && all.sold > 0.95 * settled.volume());
 }
 
 #[test]

@@ -22,6 +22,10 @@ pub struct Cohort {
     pub bought: f64,
     /// Energy sold, kWh.
     pub sold: f64,
+    /// Paid for the energy bought, AUD.
+    pub spent: f64,
+    /// Received for the energy sold, AUD.
+    pub earned: f64,
     /// Utility on true values, AUD.
     pub utility: f64,
     /// Sum of utility squared, AUD².
@@ -45,6 +49,12 @@ impl Cohort {
         self.unmet_kwh += visit.unmet();
         self.bought += account.bought;
         self.sold += account.sold;
+        // A buyer stops at its target, below where selling starts: nobody is both in one stay.
+        if account.bought > 0.0 {
+            self.spent -= account.money;
+        } else {
+            self.earned += account.money;
+        }
         self.utility += account.utility;
         self.utility_squared += account.utility * account.utility;
         self.soc_in += battery.on_arrival / battery.capacity;
@@ -61,6 +71,8 @@ impl Cohort {
         self.unmet_kwh += other.unmet_kwh;
         self.bought += other.bought;
         self.sold += other.sold;
+        self.spent += other.spent;
+        self.earned += other.earned;
         self.utility += other.utility;
         self.utility_squared += other.utility_squared;
         self.soc_in += other.soc_in;
@@ -77,6 +89,22 @@ impl Cohort {
     /// Utility per hour parked, AUD/h; `None` without a stay.
     pub fn utility_per_hour(&self) -> Option<f64> {
         (self.hours > 0.0).then(|| self.utility / self.hours)
+    }
+
+    /// Mean price of the energy bought, AUD/kWh; `None` if none was.
+    pub fn price_paid(&self) -> Option<f64> {
+        (self.bought > 0.0).then(|| self.spent / self.bought)
+    }
+
+    /// Mean price of the energy sold, AUD/kWh; `None` if none was.
+    pub fn price_received(&self) -> Option<f64> {
+        (self.sold > 0.0).then(|| self.earned / self.sold)
+    }
+
+    /// Jain's index of the utilities of whole stays; `None` if nobody gained.
+    pub fn jain(&self) -> Option<f64> {
+        (self.utility_squared > 0.0)
+            .then(|| self.utility * self.utility / (self.stays as f64 * self.utility_squared))
     }
 
     /// Traded ticks over ticks with an order; `None` without an order.

@@ -98,6 +98,14 @@ pub struct Account {
     pub matched_ticks: u32,
 }
 
+impl Account {
+    /// Mean price paid or received, AUD/kWh; `None` without a trade.
+    pub fn mean_price(&self) -> Option<f64> {
+        let traded = self.bought + self.sold;
+        (traded > 0.0).then(|| self.money * (self.sold - self.bought).signum() / traded)
+    }
+}
+
 /// Which side it is on in this tick.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]

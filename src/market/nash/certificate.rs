@@ -3,6 +3,7 @@
 use super::harvest::Deal;
 use super::path::Path;
 use super::problem::Problem;
+use super::twins::Twins;
 
 /// Proof of how good the last clearing is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -27,6 +28,8 @@ impl Certificate {
 pub(super) struct Prover {
     marginal: Vec<f64>,
     left: Vec<f64>,
+    /// Rents of the path, and these lifted.
+    own: Vec<f64>,
     rent: Vec<f64>,
 }
 
@@ -35,9 +38,16 @@ impl Prover {
     ///
     /// Marginal utilities follow from the deals, rents are the path's, lifted where need be.
     /// The gap is then Σ rent·left + Σ q·(rent + rent − worth), a sum without cancellation.
-    pub fn prove(&mut self, problem: &Problem, path: &Path, deals: &[Deal]) -> Certificate {
+    pub fn prove(
+        &mut self,
+        problem: &Problem,
+        twins: &Twins,
+        path: &Path,
+        deals: &[Deal],
+    ) -> Certificate {
         self.tally(problem, deals);
-        self.lift_rents(problem, path);
+        twins.rents(path, &mut self.own);
+        self.lift_rents(problem);
         let mut gap: f64 = self.rent.iter().zip(&self.left).map(|(rent, left)| rent * left).sum();
         let mut stake = 0.0;
         for deal in deals {
@@ -54,23 +64,22 @@ impl Prover {
 
     /// Lifts the path's rents until no pair is worth more than both its nodes' rents.
     /// What a pair lacks goes to the node with the smaller capacity, where it costs less.
-    fn lift_rents(&mut self, problem: &Problem, path: &Path) {
-        self.rent.clear();
-        self.rent.extend(path.nodes.iter().map(|node| node.rent));
+    fn lift_rents(&mut self, problem: &Problem) {
+        self.rent.clone_from(&self.own);
         for bid in 0..problem.bids {
             let (price, marginal) = (problem.price[bid], self.marginal[bid]);
-            let (own, capacity) = (path.nodes[bid].rent, problem.capacity[bid]);
+            let (own, capacity) = (self.own[bid], problem.capacity[bid]);
             let mut lift: f64 = 0.0;
             for ask in problem.asks_of(bid) {
                 let worth = (price - problem.price[ask]) * (marginal + self.marginal[ask]);
-                let lacking = worth - own - path.nodes[ask].rent;
+                let lacking = worth - own - self.own[ask];
                 if lacking <= 0.0 {
                     continue;
                 }
                 if capacity < problem.capacity[ask] {
                     lift = lift.max(lacking);
                 } else {
-                    self.rent[ask] = self.rent[ask].max(path.nodes[ask].rent + lacking);
+                    self.rent[ask] = self.rent[ask].max(self.own[ask] + lacking);
                 }
             }
             self.rent[bid] += lift;
@@ -81,7 +90,7 @@ impl Prover {
         self.left.clear();
         self.left.extend_from_slice(&problem.capacity);
         self.marginal.clear();
-        self.marginal.extend((0..problem.nodes()).map(|node| problem.floor[problem.side(node)]));
+        self.marginal.extend_from_slice(&problem.floor);
         for deal in deals {
             let (i, j) = (deal.bid as usize, deal.ask as usize);
             let quantity = deal.quantity / problem.quantity_unit;
@@ -92,7 +101,7 @@ impl Prover {
             }
         }
         for (node, marginal) in self.marginal.iter_mut().enumerate() {
-            *marginal = problem.weight[problem.side(node)] / *marginal;
+            *marginal = problem.weight[node] / *marginal;
             self.left[node] = self.left[node].max(0.0);
         }
     }

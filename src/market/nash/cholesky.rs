@@ -128,8 +128,18 @@ impl Cholesky {
         self.step.resize(nodes, NONE);
         let mut own = vec![0; words];
         for step in 0..nodes {
-            let least = self.degree.iter().copied().min().unwrap_or(0);
-            let pivot = self.degree.iter().position(|&degree| degree == least).unwrap_or(0);
+            let (mut pivot, mut least) = (0, NONE);
+            for (node, &degree) in self.degree.iter().enumerate() {
+                if degree < least {
+                    (pivot, least) = (node, degree);
+                }
+            }
+            if least as usize == nodes - step - 1 {
+                // All that are left are neighbours of each other.
+                let left = (0..nodes).filter(|&node| self.step[node] == NONE);
+                self.node.extend(left.map(|node| node as u32));
+                break;
+            }
             self.degree[pivot] = NONE;
             self.step[pivot] = step as u32;
             self.node.push(pivot as u32);
@@ -148,6 +158,9 @@ impl Cholesky {
                     self.degree[neighbour] = set.iter().map(|word| word.count_ones()).sum();
                 }
             }
+        }
+        for (step, &node) in self.node.iter().enumerate() {
+            self.step[node as usize] = step as u32;
         }
     }
 

@@ -3,6 +3,7 @@
 use super::super::{Book, Trade};
 use super::path::Path;
 use super::problem::Problem;
+use super::twins::Twins;
 
 /// A flow below this share of the smaller capacity is dust.
 const DUST: f64 = 1e-9;
@@ -30,19 +31,21 @@ pub(super) struct Harvest {
 }
 
 impl Harvest {
-    /// Reads the flows of `path`.
-    pub fn reap(&mut self, book: &Book, problem: &Problem, path: &Path) {
+    /// Reads the flows of `path`, which takes twins together.
+    pub fn reap(&mut self, book: &Book, problem: &Problem, twins: &Twins, path: &Path) {
         self.capacity.clear();
         self.capacity.extend(problem.order.iter().enumerate().map(|(node, &order)| {
             let side = if node < problem.bids { &book.bids } else { &book.asks };
             side[order as usize].quantity
         }));
         self.deals.clear();
+        let capacity = &twins.problem.capacity;
         for pair in &path.pairs {
-            let (i, j) = (pair.bid as usize, pair.ask as usize);
-            if pair.flow > DUST * problem.capacity[i].min(problem.capacity[j]) {
+            if pair.flow > DUST * capacity[pair.bid as usize].min(capacity[pair.ask as usize]) {
                 let quantity = pair.flow * problem.quantity_unit;
-                self.deals.push(Deal { bid: pair.bid, ask: pair.ask, quantity });
+                twins.split(pair.bid, pair.ask, quantity, |bid, ask, quantity| {
+                    self.deals.push(Deal { bid, ask, quantity });
+                });
             }
         }
         self.deals.sort_unstable_by_key(|deal| (deal.bid, deal.ask));

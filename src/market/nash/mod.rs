@@ -19,6 +19,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | `problem` | drops orders that can't trade, scales the rest |
+//! | `twins` | takes equal orders together |
 //! | `pairs` | chooses the working set |
 //! | `path` | follows the path to the optimum |
 //! | `cholesky` | solves the Newton systems |
@@ -31,6 +32,7 @@ mod harvest;
 mod pairs;
 mod path;
 mod problem;
+mod twins;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,7 @@ use harvest::Harvest;
 use pairs::THINNING;
 use path::Path;
 use problem::Problem;
+use twins::Twins;
 
 /// Utility of an order that doesn't trade, AUD: e₀ in the logarithms.
 pub const FLOOR: f64 = 1e-3;
@@ -84,6 +87,7 @@ enum Choice {
 #[derive(Clone, Debug, Default)]
 pub struct Solver {
     problem: Problem,
+    twins: Twins,
     path: Path,
     harvest: Harvest,
     best: Harvest,
@@ -102,18 +106,20 @@ impl Solver {
         if self.problem.bids == 0 {
             return;
         }
+        self.twins.set(&self.problem);
         self.path.steps = 0;
         for choice in [Choice::Lean, Choice::Growing, Choice::Full] {
+            let problem = &self.twins.problem;
             let full = choice == Choice::Full;
-            if full && self.problem.feasible_pairs() > MOST_PAIRS {
+            if full && problem.feasible_pairs() > MOST_PAIRS {
                 break;
             }
             if full {
-                self.path.choose_all(&self.problem);
+                self.path.choose_all(problem);
             } else {
-                self.path.choose_some(&self.problem);
+                self.path.choose_some(problem);
             }
-            self.path.start(&self.problem);
+            self.path.start(problem);
             self.solve(book, choice);
             if self.certificate.relative_gap() <= TOLERANCE {
                 break;
@@ -133,8 +139,9 @@ impl Solver {
         let mut thinnings = THINNING.iter().peekable();
         for precision in PRECISIONS {
             let reached = self.follow(precision, choice, most_steps, &mut thinnings);
-            self.harvest.reap(book, &self.problem, &self.path);
-            let found = self.prover.prove(&self.problem, &self.path, &self.harvest.deals);
+            self.harvest.reap(book, &self.problem, &self.twins, &self.path);
+            let deals = &self.harvest.deals;
+            let found = self.prover.prove(&self.problem, &self.twins, &self.path, deals);
             let first = self.certificate.stake == 0.0;
             if first || found.relative_gap() < self.certificate.relative_gap() {
                 self.certificate = found;
@@ -157,23 +164,24 @@ impl Solver {
         most_steps: u32,
         thinnings: &mut Peekable<Iter<'_, (f64, f64)>>,
     ) -> bool {
+        let problem = &self.twins.problem;
         while self.path.steps < most_steps {
-            let (products, stake) = (self.path.products(), self.path.stake());
+            let (products, stake) = (self.path.products, self.path.stake());
             let goal = precision * stake;
             let near = products <= 2.0 * goal;
             let mut joined = 0;
             if choice != Choice::Full && products < stake {
                 while let Some((_, share)) = thinnings.next_if(|(at, _)| products < at * stake) {
                     if choice == Choice::Lean && !near {
-                        self.path.thin(&self.problem, *share);
+                        self.path.thin(problem, *share);
                     }
                 }
-                joined = self.path.widen(&self.problem);
+                joined = self.path.widen(problem);
             }
             if near && joined == 0 {
                 return true;
             }
-            if !self.path.advance(&self.problem, goal) {
+            if !self.path.advance(problem, goal) {
                 return false;
             }
         }

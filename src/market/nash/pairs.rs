@@ -25,7 +25,8 @@ const LEAVE: f64 = 3.0;
 /// When to thin the working set: at which share of the value at stake,
 /// and the share of the smaller capacity below which a flow may go.
 /// Fixed and few, so that pairs can't come and go for ever.
-pub(super) const THINNING: [(f64, f64); 4] = [(1.0, 0.1), (0.1, 0.05), (0.01, 0.02), (1e-5, 1e-3)];
+pub(super) const THINNING: [(f64, f64); 7] =
+    [(1.0, 0.1), (0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-4, 0.01)];
 
 /// The working set's memory beside the pairs.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,9 @@ pub(super) struct Membership {
     /// Bit sets of the asks paired with each bid.
     bits: Vec<u64>,
     words: usize,
+    /// Marginals and rents of the asks.
+    marginals: Vec<f64>,
+    rents: Vec<f64>,
     /// Slack times the smaller capacity of one bid's pairs.
     products: Vec<f64>,
     /// The most wanted outsider of each node: its product, the bid and the ask.
@@ -156,22 +160,22 @@ impl Path {
         let members = &mut self.members;
         members.wanted.clear();
         members.wanted.resize(problem.nodes(), (f64::INFINITY, 0, 0));
+        let sellers = &self.nodes[problem.bids..];
+        members.marginals.clear();
+        members.marginals.extend(sellers.iter().map(|node| node.marginal));
+        members.rents.clear();
+        members.rents.extend(sellers.iter().map(|node| node.rent));
         for bid in 0..problem.bids {
             let (own, price, cap) = (self.nodes[bid], problem.price[bid], problem.capacity[bid]);
             let asks = problem.asks_of(bid);
+            let terms = (members.marginals.iter().zip(&members.rents))
+                .zip(problem.price[asks.clone()].iter().zip(&problem.capacity[asks.clone()]));
             members.products.clear();
-            members.products.extend(
-                self.nodes[asks.clone()]
-                    .iter()
-                    .zip(&problem.price[asks.clone()])
-                    .zip(&problem.capacity[asks.clone()])
-                    .map(|((other, ask_price), ask_cap)| {
-                        let worth = (price - ask_price) * (own.marginal + other.marginal);
-                        (own.rent + other.rent - worth) * cap.min(*ask_cap)
-                    }),
-            );
-            for at in 0..members.products.len() {
-                let product = members.products[at];
+            members.products.extend(terms.map(|((marginal, rent), (ask_price, &ask_cap))| {
+                let worth = (price - ask_price) * (own.marginal + marginal);
+                (own.rent + rent - worth) * if cap < ask_cap { cap } else { ask_cap }
+            }));
+            for (at, &product) in members.products.iter().enumerate() {
                 let ask = asks.start + at;
                 if product < limit && !members.contains(problem, bid, ask) {
                     for node in [bid, ask] {

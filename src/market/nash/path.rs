@@ -46,7 +46,9 @@ pub(super) struct Pair {
 /// The variables of a node.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Node {
-    /// Floor and gains; always those of the flows.
+    /// What the flows gain.
+    gained: f64,
+    /// Floor and gains.
     pub utility: f64,
     pub marginal: f64,
     pub left: f64,
@@ -59,6 +61,9 @@ pub(super) struct Node {
 struct PairStep {
     flow: f64,
     slack: f64,
+    /// What the slack lacks to that of rents and marginals.
+    residual: f64,
+    inverse_slack: f64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,6 +72,42 @@ struct NodeStep {
     marginal: f64,
     left: f64,
     rent: f64,
+    inverse_marginal: f64,
+    inverse_rent: f64,
+    /// The node's own diagonal entry of the Newton matrix, then with its pairs'.
+    stiffness: f64,
+}
+
+/// How far a step may go, and what it does to the products.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    /// Longest parts of the step that keep all variables from turning negative.
+    primal: f64,
+    dual: f64,
+    /// Sums of products of steps and variables: primal step, dual step, both.
+    change: [f64; 3],
+}
+
+impl Reach {
+    /// Takes in one product of a primal and a dual variable and their steps.
+    #[inline(always)]
+    fn limit(&mut self, primal: f64, primal_step: f64, dual: f64, dual_step: f64) {
+        if primal + self.primal * primal_step < 0.0 {
+            self.primal = -primal / primal_step;
+        }
+        if dual + self.dual * dual_step < 0.0 {
+            self.dual = -dual / dual_step;
+        }
+        self.change[0] += primal_step * dual;
+        self.change[1] += primal * dual_step;
+        self.change[2] += primal_step * dual_step;
+    }
+
+    /// What `products` would be after the longest step.
+    fn products_after(&self, products: f64) -> f64 {
+        let [by_primal, by_dual, by_both] = self.change;
+        products + self.primal * by_primal + self.dual * by_dual + self.primal * self.dual * by_both
+    }
 }
 
 /// State of the method, and its memory.
@@ -76,6 +117,8 @@ pub(super) struct Path {
     pub nodes: Vec<Node>,
     /// Newton steps taken.
     pub steps: u32,
+    /// Sum of the products that vanish at the optimum.
+    pub products: f64,
     pub(super) members: Membership,
     /// The pairs have changed since the matrix was analysed.
     pub(super) stale: bool,
@@ -100,7 +143,7 @@ impl Path {
         self.nodes.resize(problem.nodes(), Node::default());
         self.tally(problem);
         for (k, node) in self.nodes.iter_mut().enumerate() {
-            let (left, weight) = (node.shortfall, problem.weight[problem.side(k)]);
+            let (left, weight) = (node.shortfall, problem.weight[k]);
             node.left = left;
             node.shortfall = 0.0;
             node.marginal = weight / node.utility;
@@ -119,6 +162,7 @@ impl Path {
             let floor = (START_SLACK * worth).max(f64::MIN_POSITIVE);
             pair.slack = (i.rent + j.rent - worth).max(floor);
         }
+        self.tally(problem);
     }
 
     fn split_capacities(&mut self, problem: &Problem) {
@@ -135,41 +179,36 @@ impl Path {
         }
     }
 
-    /// Recomputes utilities and shortfalls from the flows.
+    /// Recomputes utilities, shortfalls and products from the variables.
     pub(super) fn tally(&mut self, problem: &Problem) {
-        for (k, node) in self.nodes.iter_mut().enumerate() {
-            node.utility = problem.floor[problem.side(k)];
-            node.shortfall = problem.capacity[k] - node.left;
+        self.products = 0.0;
+        for (node, capacity) in self.nodes.iter_mut().zip(&problem.capacity) {
+            node.gained = 0.0;
+            node.shortfall = capacity - node.left;
+            self.products += node.left * node.rent;
         }
         for pair in &self.pairs {
             let gained = pair.gain * pair.flow;
             for node in [pair.bid, pair.ask] {
                 let node = &mut self.nodes[node as usize];
-                node.utility += gained;
+                node.gained += gained;
                 node.shortfall -= pair.flow;
             }
+            self.products += pair.flow * pair.slack;
         }
-    }
-
-    /// Sum of the products that vanish at the optimum.
-    pub fn products(&self) -> f64 {
-        let pairs: f64 = self.pairs.iter().map(|pair| pair.flow * pair.slack).sum();
-        let nodes: f64 = self.nodes.iter().map(|node| node.left * node.rent).sum();
-        pairs + nodes
+        for (node, floor) in self.nodes.iter_mut().zip(&problem.floor) {
+            node.utility = floor + node.gained;
+        }
     }
 
     /// Mean of the products that vanish at the optimum.
     pub(super) fn mean_product(&self) -> f64 {
-        self.products() / (self.pairs.len() + self.nodes.len()) as f64
+        self.products / (self.pairs.len() + self.nodes.len()) as f64
     }
 
     /// The value at stake: what the flows are worth at their marginal utilities.
     pub fn stake(&self) -> f64 {
-        let worth = |pair: &Pair| {
-            let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
-            pair.flow * pair.gain * (i.marginal + j.marginal)
-        };
-        self.pairs.iter().map(worth).sum()
+        self.nodes.iter().map(|node| node.gained * node.marginal).sum()
     }
 
     /// One predictor-corrector step towards products that add up to `goal`.
@@ -178,19 +217,16 @@ impl Path {
         self.analyse(problem);
         self.assemble(problem);
         self.matrix.factor(&self.blocks);
-        self.pair_steps.fill(PairStep::default());
-        self.node_steps.fill(NodeStep::default());
-        self.find_step(problem, 0.0);
+        let reach = self.find_step(problem, 0.0);
         let count = (self.pairs.len() + self.nodes.len()) as f64;
-        let products = self.products();
-        let ratio = (self.products_after() / products).clamp(0.0, 1.0);
-        self.find_step(problem, (ratio * ratio * ratio * products).max(goal) / count);
+        let ratio = (reach.products_after(self.products) / self.products).clamp(0.0, 1.0);
+        let target = (ratio * ratio * ratio * self.products).max(goal) / count;
+        let Reach { primal, dual, .. } = self.find_step(problem, target);
         if !self.right.iter().all(|[x, y]| x.is_finite() && y.is_finite()) {
             return false;
         }
         self.steps += 1;
-        let (primal, dual) = self.longest();
-        if primal.min(dual) < STALL && products < LATE * self.stake() {
+        if primal.min(dual) < STALL && self.products < LATE * self.stake() {
             return false;
         }
         self.take_step(primal, dual);
@@ -212,41 +248,57 @@ impl Path {
         self.reorder = false;
     }
 
+    /// Sets the Newton matrix, and what both solutions of a step share.
     fn assemble(&mut self, problem: &Problem) {
-        for (k, node) in self.nodes.iter().enumerate() {
-            let powerless = problem.weight[problem.side(k)] == 0.0;
-            let stiffness = if powerless { RIGID } else { node.utility / node.marginal };
-            self.matrix.set_node(k, stiffness, node.left / node.rent);
+        for ((node, step), weight) in
+            self.nodes.iter().zip(&mut self.node_steps).zip(&problem.weight)
+        {
+            let inverse_marginal = 1.0 / node.marginal;
+            let powerless = *weight == 0.0;
+            *step = NodeStep {
+                inverse_marginal,
+                inverse_rent: 1.0 / node.rent,
+                stiffness: if powerless { RIGID } else { node.utility * inverse_marginal },
+                ..NodeStep::default()
+            };
         }
         self.blocks.clear();
-        for pair in &self.pairs {
-            let weight = pair.flow / pair.slack;
+        for (pair, step) in self.pairs.iter().zip(&mut self.pair_steps) {
+            let (bid, ask) = (pair.bid as usize, pair.ask as usize);
+            let (i, j) = (&self.nodes[bid], &self.nodes[ask]);
+            let residual = i.rent + j.rent - pair.gain * (i.marginal + j.marginal) - pair.slack;
+            let inverse_slack = 1.0 / pair.slack;
+            *step = PairStep { flow: 0.0, slack: 0.0, residual, inverse_slack };
+            let weight = pair.flow * inverse_slack;
             let tilted = weight * pair.gain;
             let stiffness = tilted * pair.gain;
-            self.matrix.add_stiffness(pair.bid as usize, stiffness);
-            self.matrix.add_stiffness(pair.ask as usize, stiffness);
+            self.node_steps[bid].stiffness += stiffness;
+            self.node_steps[ask].stiffness += stiffness;
             self.blocks.push([stiffness, tilted, weight]);
+        }
+        for (k, (node, step)) in self.nodes.iter().zip(&self.node_steps).enumerate() {
+            self.matrix.set_node(k, step.stiffness, node.left * step.inverse_rent);
         }
     }
 
     /// Finds the Newton step towards products equal to `target`,
     /// with the products of the step found before as second-order terms.
-    fn find_step(&mut self, problem: &Problem, target: f64) {
+    fn find_step(&mut self, problem: &Problem, target: f64) -> Reach {
         self.right.clear();
-        for (k, (node, step)) in self.nodes.iter().zip(&mut self.node_steps).enumerate() {
-            let weight = problem.weight[problem.side(k)];
+        for ((node, step), weight) in
+            self.nodes.iter().zip(&mut self.node_steps).zip(&problem.weight)
+        {
             let missing = weight - node.marginal * node.utility - step.marginal * step.utility;
-            let pull = if weight > 0.0 { missing / node.marginal } else { 0.0 };
+            let pull = if *weight > 0.0 { missing * step.inverse_marginal } else { 0.0 };
             let excess = target - node.left * node.rent - step.left * step.rent;
             // Kept until the step in `rent` is known.
-            step.left = excess;
-            self.right.push([pull, node.shortfall - excess / node.rent]);
+            step.left = excess * step.inverse_rent;
+            step.utility = 0.0;
+            self.right.push([pull, node.shortfall - step.left]);
         }
         for (pair, step) in self.pairs.iter().zip(&mut self.pair_steps) {
-            let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
-            let residual = i.rent + j.rent - pair.gain * (i.marginal + j.marginal) - pair.slack;
-            let excess = target - pair.flow * (pair.slack + residual) - step.flow * step.slack;
-            *step = PairStep { flow: excess / pair.slack, slack: residual };
+            let excess = target - pair.flow * (pair.slack + step.residual) - step.flow * step.slack;
+            step.flow = excess * step.inverse_slack;
             for node in [pair.bid, pair.ask] {
                 let right = &mut self.right[node as usize];
                 right[0] -= pair.gain * step.flow;
@@ -254,12 +306,24 @@ impl Path {
             }
         }
         self.matrix.solve(&mut self.right);
+        self.spread_step()
+    }
+
+    /// Completes the step in all variables from that in marginals and rents.
+    fn spread_step(&mut self) -> Reach {
+        let mut reach = Reach { primal: 1.0, dual: 1.0, change: [0.0; 3] };
         for ((node, step), y) in self.nodes.iter().zip(&mut self.node_steps).zip(&mut self.right) {
             if node.marginal == 0.0 {
                 // Rigid but for rounding, which would end on the boundary.
                 y[0] = 0.0;
             }
-            (step.utility, step.marginal, step.rent) = (0.0, y[0], -y[1]);
+            (step.marginal, step.rent) = (y[0], -y[1]);
+            // From its own product and not from the flows, whose rounding could swamp it.
+            step.left -= node.left * step.rent * step.inverse_rent;
+            reach.limit(node.left, step.left, node.rent, step.rent);
+            if node.marginal + reach.dual * step.marginal < 0.0 {
+                reach.dual = -node.marginal / step.marginal;
+            }
         }
         for ((pair, step), [_, _, weight]) in
             self.pairs.iter().zip(&mut self.pair_steps).zip(&self.blocks)
@@ -267,49 +331,14 @@ impl Path {
             let (bid, ask) = (pair.bid as usize, pair.ask as usize);
             let (i, j) = (self.right[bid], self.right[ask]);
             let change = pair.gain * (i[0] + j[0]) + i[1] + j[1];
-            step.slack -= change;
+            step.slack = step.residual - change;
             step.flow += weight * change;
             let gained = pair.gain * step.flow;
             self.node_steps[bid].utility += gained;
             self.node_steps[ask].utility += gained;
+            reach.limit(pair.flow, step.flow, pair.slack, step.slack);
         }
-        // From its own product and not from the flows, whose rounding could swamp it.
-        for (node, step) in self.nodes.iter().zip(&mut self.node_steps) {
-            step.left = (step.left - node.left * step.rent) / node.rent;
-        }
-    }
-
-    /// Longest primal and dual parts of the step that keep all variables from turning negative.
-    fn longest(&self) -> (f64, f64) {
-        let (mut primal, mut dual) = (1.0, 1.0);
-        let shorten = |length: &mut f64, value: f64, step: f64| {
-            if value + *length * step < 0.0 {
-                *length = -value / step;
-            }
-        };
-        for (pair, step) in self.pairs.iter().zip(&self.pair_steps) {
-            shorten(&mut primal, pair.flow, step.flow);
-            shorten(&mut dual, pair.slack, step.slack);
-        }
-        for (node, step) in self.nodes.iter().zip(&self.node_steps) {
-            shorten(&mut primal, node.left, step.left);
-            shorten(&mut dual, node.rent, step.rent);
-            shorten(&mut dual, node.marginal, step.marginal);
-        }
-        (primal, dual)
-    }
-
-    /// What [`Path::products`] would be after the longest step.
-    fn products_after(&self) -> f64 {
-        let (primal, dual) = self.longest();
-        let mut sum = 0.0;
-        for (pair, step) in self.pairs.iter().zip(&self.pair_steps) {
-            sum += (pair.flow + primal * step.flow) * (pair.slack + dual * step.slack);
-        }
-        for (node, step) in self.nodes.iter().zip(&self.node_steps) {
-            sum += (node.left + primal * step.left) * (node.rent + dual * step.rent);
-        }
-        sum
+        reach
     }
 
     /// Keeps each product of utility and marginal utility near its weight, which neither a step
@@ -317,7 +346,7 @@ impl Path {
     /// What that changes in the dual constraints, the next step makes good.
     fn hold_together(&mut self, problem: &Problem) {
         for (k, node) in self.nodes.iter_mut().enumerate() {
-            let weight = problem.weight[problem.side(k)];
+            let weight = problem.weight[k];
             let centre = weight / node.utility;
             node.marginal = node.marginal.max(centre / TOGETHER).min(centre * TOGETHER);
         }

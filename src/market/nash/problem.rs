@@ -27,10 +27,10 @@ pub(super) struct Problem {
     pub capacity: Vec<f64>,
     /// Feasible partners by node: that many of the other side's best.
     pub partners: Vec<u32>,
-    /// Weight of a node's logarithm by side: bids, asks.
-    pub weight: [f64; 2],
-    /// Scaled floor e₀ of a node's utility by side.
-    pub floor: [f64; 2],
+    /// Weight of the logarithm by node.
+    pub weight: Vec<f64>,
+    /// Scaled floor e₀ of the utility by node.
+    pub floor: Vec<f64>,
     /// kWh in one scaled unit.
     pub quantity_unit: f64,
     /// Twice the running sums of quantities, kWh: of the asks, then of the bids.
@@ -51,11 +51,14 @@ impl Problem {
         }
         self.scale_capacities();
         let power = if power > NO_POWER { power.min(1.0) } else { 0.0 };
-        for (side, share) in [power, 1.0 - power].into_iter().enumerate() {
+        let counts = [self.bids, self.nodes() - self.bids];
+        for (count, share) in counts.into_iter().zip([power, 1.0 - power]) {
             let rules = share > NO_POWER;
-            self.weight[side] = if rules { 2.0 * share } else { 0.0 };
+            let weight = if rules { 2.0 * share } else { 0.0 };
             let floor = FLOOR / (share * widest * self.quantity_unit);
-            self.floor[side] = if rules { floor.min(LARGEST_FLOOR) } else { 1.0 };
+            let floor = if rules { floor.min(LARGEST_FLOOR) } else { 1.0 };
+            self.weight.extend(std::iter::repeat_n(weight, count));
+            self.floor.extend(std::iter::repeat_n(floor, count));
         }
     }
 
@@ -86,10 +89,13 @@ impl Problem {
         self.partners[..self.bids].iter().map(|&partners| partners as usize).sum()
     }
 
-    /// The side of a node: 0 for bids, 1 for asks.
-    #[inline]
-    pub fn side(&self, node: usize) -> usize {
-        usize::from(node >= self.bids)
+    /// Leaves no nodes.
+    pub fn clear(&mut self) {
+        let lists = [&mut self.price, &mut self.capacity, &mut self.weight, &mut self.floor];
+        lists.into_iter().for_each(Vec::clear);
+        self.order.clear();
+        self.partners.clear();
+        self.bids = 0;
     }
 
     /// Keeps orders with a quantity and a partner.
@@ -98,11 +104,7 @@ impl Problem {
             let found = indices.iter().find(|&&index| orders[index as usize].quantity > 0.0);
             found.map(|&index| orders[index as usize].price)
         };
-        self.order.clear();
-        self.price.clear();
-        self.capacity.clear();
-        self.partners.clear();
-        self.bids = 0;
+        self.clear();
         let (Some(highest), Some(lowest)) =
             (first(&ranking.bids, &book.bids), first(&ranking.asks, &book.asks))
         else {
@@ -129,7 +131,8 @@ impl Problem {
         self.count_partners();
     }
 
-    fn count_partners(&mut self) {
+    /// Counts each node's feasible partners.
+    pub fn count_partners(&mut self) {
         let (bids, asks) = self.price.split_at(self.bids);
         let mut count = asks.len();
         for &bid in bids {
