@@ -1,9 +1,8 @@
 //! Clear: each lot's orders become trades. The only caller of `market` in a tick.
 
-use super::components::Role;
-use super::measure::Desk;
-use super::{Bay, BayState, Lot, Lots, Setting, appraise};
-use crate::market::{Order, Rule};
+use super::desk::{Desk, Sorter};
+use super::{Bay, Lot, Lots, Setting, appraise};
+use crate::market::Rule;
 use bevy_ecs::prelude::*;
 
 /// Clears every lot, in parallel where that pays, and writes the outcome into the bays.
@@ -33,66 +32,6 @@ fn open_book(lot: &mut Lot, bays: &mut [Bay], sorter: &mut Sorter) {
         orders.extend(side.iter().map(|standing| standing.order));
         numbers.clear();
         numbers.extend(side.iter().map(|standing| standing.bay));
-    }
-}
-
-/// Tells bids from asks.
-///
-/// Every bay is written to the end of both sides, and the side that it belongs to moves on:
-/// which side comes next can't be guessed, and a wrong guess costs more than the copy.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sorter {
-    /// Orders of both sides; what lies beyond `count` means nothing.
-    sides: [Vec<Standing>; 2],
-    count: [usize; 2],
-}
-
-/// An order and the number of its bay.
-#[derive(Clone, Copy, Debug)]
-struct Standing {
-    order: Order,
-    bay: u32,
-}
-
-impl Standing {
-    const NOBODY: Self =
-        Self { order: Order { id: 0, price: 0.0, quantity: 0.0, value: 0.0 }, bay: 0 };
-}
-
-impl Sorter {
-    /// Sorts the orders in `bays` and empties what was filled in an earlier tick;
-    /// true if all orders state true values and limits.
-    fn sort(&mut self, bays: &mut [Bay]) -> bool {
-        let [bids, asks] = &mut self.sides;
-        if bids.len() < bays.len() {
-            bids.resize(bays.len(), Standing::NOBODY);
-            asks.resize(bays.len(), Standing::NOBODY);
-        }
-        let [mut bid, mut ask] = [0, 0];
-        let mut truthful = true;
-        for (number, bay) in (0..).zip(bays) {
-            bay.filled = 0.0;
-            bay.money = 0.0;
-            let Bay { id, price, quantity, value, .. } = *bay;
-            let standing = Standing { order: Order { id, price, quantity, value }, bay: number };
-            bids[bid] = standing;
-            asks[ask] = standing;
-            let buys = bay.state == BayState::Taken(Role::Buyer);
-            let sells = bay.state == BayState::Taken(Role::Seller);
-            bid += usize::from(buys);
-            ask += usize::from(sells);
-            truthful &= !(buys | sells) | ((price == value) & (quantity == bay.limit));
-        }
-        self.count = [bid, ask];
-        truthful
-    }
-
-    fn bids(&self) -> &[Standing] {
-        &self.sides[0][..self.count[0]]
-    }
-
-    fn asks(&self) -> &[Standing] {
-        &self.sides[1][..self.count[1]]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lots: each a market with its own book, tape and counters.
 
-use super::measure::Desk;
+use super::desk::Desk;
 use super::{Appraisal, Bay, BayState, FreeBays, Role, Row, Tally, VehicleBundle, Visit};
 use crate::market::{Book, Clearing, Ranking};
 use crate::scenario::Plan;

@@ -1,153 +1,13 @@
 //! Measure: one row of metrics a lot and tick, and one for the world.
 
-use super::Cohorts;
-use super::clear::Sorter;
 use super::components::Role;
-use super::{Bay, BayState, Departed, Lot, Lots, PriceMoments, Row, Setting, Tally};
-use crate::market::{Book, Clearing, Order, Ranking, Workspace};
-use crate::scenario::Clock;
+use super::desk::Desk;
+use super::{
+    Appraisal, Bay, BayState, Cohorts, Departed, Lot, Lots, Row, Setting, Tally, appraise,
+};
+use crate::market::Order;
 use crate::theory;
 use bevy_ecs::prelude::*;
-
-/// What a clearing is worth, on true values: sums over lots and ticks.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Appraisal {
-    /// Trades.
-    pub trades: u64,
-    /// Orders on the book.
-    pub active: u64,
-    /// Orders that traded.
-    pub matched: u64,
-    /// Social welfare Σ(w − r)·q, AUD.
-    pub welfare: f64,
-    /// Prices and volume.
-    pub price: PriceMoments,
-    /// Markets (lots and ticks) in which somebody gained; fairness is a mean over these.
-    pub fairness_markets: u64,
-    /// Sum of Jain's index over these markets.
-    pub jain_sum: f64,
-    /// Sum of Gini's index over these markets.
-    pub gini_sum: f64,
-}
-
-impl Appraisal {
-    /// Adds the sums of `other`.
-    pub fn add(&mut self, other: &Self) {
-        self.trades += other.trades;
-        self.active += other.active;
-        self.matched += other.matched;
-        self.welfare += other.welfare;
-        self.price.add(&other.price);
-        self.fairness_markets += other.fairness_markets;
-        self.jain_sum += other.jain_sum;
-        self.gini_sum += other.gini_sum;
-    }
-
-    /// Energy traded, kWh.
-    pub fn volume(&self) -> f64 {
-        self.price.volume
-    }
-
-    /// Traders with a trade over active participants; `None` without participants.
-    pub fn match_rate(&self) -> Option<f64> {
-        (self.active > 0).then(|| self.matched as f64 / self.active as f64)
-    }
-
-    /// Mean of Jain's index over markets in which somebody gained; `None` without any.
-    pub fn jain(&self) -> Option<f64> {
-        (self.fairness_markets > 0).then(|| self.jain_sum / self.fairness_markets as f64)
-    }
-
-    /// Mean of Gini's index over markets in which somebody gained; `None` without any.
-    pub fn gini(&self) -> Option<f64> {
-        (self.fairness_markets > 0).then(|| self.gini_sum / self.fairness_markets as f64)
-    }
-}
-
-/// Working memory of one part of the lots; carries nothing from one lot to the next.
-#[derive(Clone, Debug, Default)]
-pub struct Desk {
-    /// Where bids are told from asks.
-    pub(super) sorter: Sorter,
-    /// The rules' memory.
-    pub(super) workspace: Workspace,
-    /// A clearing that is compared.
-    pub(super) clearing: Clearing,
-    /// What each order got.
-    pub(super) fills: Fills,
-    true_book: Book,
-    true_ranking: Ranking,
-}
-
-/// What each order of a book got: energy (kWh) and money (AUD, paid or received).
-#[derive(Clone, Debug, Default)]
-pub struct Fills {
-    bids: Vec<(f64, f64)>,
-    asks: Vec<(f64, f64)>,
-    gains: Vec<f64>,
-}
-
-impl Fills {
-    fn of(&mut self, book: &Book, clearing: &Clearing) {
-        self.bids.clear();
-        self.bids.resize(book.bids.len(), (0.0, 0.0));
-        self.asks.clear();
-        self.asks.resize(book.asks.len(), (0.0, 0.0));
-        for trade in &clearing.trades {
-            let money = trade.price * trade.quantity;
-            for fill in [&mut self.bids[trade.bid as usize], &mut self.asks[trade.ask as usize]] {
-                fill.0 += trade.quantity;
-                fill.1 += money;
-            }
-        }
-    }
-
-    /// Collects the true utilities above zero, ascending.
-    fn rank_gains(&mut self, book: &Book) {
-        let buyers =
-            book.bids.iter().zip(&self.bids).map(|(bid, fill)| bid.value * fill.0 - fill.1);
-        let sellers =
-            book.asks.iter().zip(&self.asks).map(|(ask, fill)| fill.1 - ask.value * fill.0);
-        self.gains.clear();
-        self.gains.extend(buyers.chain(sellers).filter(|&gain| gain > 0.0));
-        self.gains.sort_unstable_by(f64::total_cmp);
-    }
-}
-
-/// What `clearing` of `book` is worth, on true values.
-pub fn appraise(book: &Book, clearing: &Clearing, fills: &mut Fills) -> Appraisal {
-    fills.of(book, clearing);
-    fills.rank_gains(book);
-    let matched = |fills: &[(f64, f64)]| fills.iter().filter(|fill| fill.0 > 0.0).count() as u64;
-    let active = book.bids.len() + book.asks.len();
-    let fairness = fairness(&fills.gains, active);
-    Appraisal {
-        trades: clearing.trades.len() as u64,
-        active: active as u64,
-        matched: matched(&fills.bids) + matched(&fills.asks),
-        welfare: clearing.welfare(book),
-        price: PriceMoments::of(clearing.trades.iter().map(|trade| (trade.price, trade.quantity))),
-        fairness_markets: u64::from(fairness.is_some()),
-        jain_sum: fairness.map_or(0.0, |(jain, _)| jain),
-        gini_sum: fairness.map_or(0.0, |(_, gini)| gini),
-    }
-}
-
-/// Jain's and Gini's index over `active` participants, of whom those with a gain above zero
-/// have `gains`, ascending; `None` where nobody gained, since both are 0/0 there.
-fn fairness(gains: &[f64], active: usize) -> Option<(f64, f64)> {
-    let (n, idle) = (active as f64, active - gains.len());
-    let (mut sum, mut squares, mut ranked) = (0.0, 0.0, 0.0);
-    for (place, gain) in (idle + 1..).zip(gains) {
-        sum += gain;
-        squares += gain * gain;
-        ranked += place as f64 * gain;
-    }
-    (squares > 0.0).then(|| {
-        let gini = 2.0 * ranked / (n * sum) - (n + 1.0) / n;
-        (sum * sum / (n * squares), gini.max(0.0))
-    })
-}
 
 /// Fills in every lot's row, the world's row and the run's tally.
 pub(super) fn measure(
@@ -171,9 +31,8 @@ pub(super) fn measure(
         }
     }
     tally.add(&row, &compared);
-    let clock: &Clock = &plan.clock;
     for visit in &departed.visits {
-        cohorts.add(visit, clock);
+        cohorts.add(visit, &plan.clock);
     }
 }
 
@@ -214,21 +73,4 @@ fn optimum(lot: &Lot, bays: &[Bay], desk: &mut Desk) -> f64 {
     }
     desk.true_ranking.by_value(&desk.true_book);
     theory::optimal_welfare(&desk.true_book, &desk.true_ranking)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fairness_has_its_textbook_values() {
-        assert_eq!(fairness(&[1.0, 1.0, 1.0, 1.0], 4), Some((1.0, 0.0)));
-        // One of four has everything: Jain 1/n, Gini 1 − 1/n.
-        assert_eq!(fairness(&[7.0], 4), Some((0.25, 0.75)));
-        let (jain, gini) = fairness(&[1.0, 2.0, 3.0], 3).expect("somebody gains");
-        assert!((jain - 36.0 / 42.0).abs() < 1e-15);
-        // Σ|xi − xj| = 8 over all ordered pairs; 8 / (2·3·6).
-        assert!((gini - 8.0 / 36.0).abs() < 1e-15);
-        assert_eq!(fairness(&[], 5), None);
-    }
 }

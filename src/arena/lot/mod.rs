@@ -16,11 +16,13 @@
 //! | time | ticks |
 
 mod act;
+mod appraisal;
 mod arrive;
 mod bays;
 mod clear;
 mod cohorts;
 mod components;
+mod desk;
 mod hash;
 mod lots;
 mod measure;
@@ -31,6 +33,7 @@ mod tally;
 mod visit;
 
 pub use act::{Actor, Actors};
+pub use appraisal::{Appraisal, Fills, appraise};
 pub use arrive::Departures;
 pub use bays::{Bay, BayState, FreeBays};
 pub use cohorts::{Cohort, Cohorts, STAY_CLASSES, stay_class_name};
@@ -40,7 +43,6 @@ pub use components::{
 };
 pub use hash::state_hash;
 pub use lots::{Deal, Lot, Lots};
-pub use measure::{Appraisal, appraise};
 pub use observe::{OBSERVATION_SIZE, Observation, observation};
 pub use record::{Departed, Sight, Sink, SinkError, Sinks};
 pub use tally::{PriceMoments, Row, Tally};
