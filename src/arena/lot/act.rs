@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn outlook(role: Role, value: f64) -> Outlook {
-        Outlook { role, urgency: 0.5, value, limit: 5.5 }
+        Outlook { role, value, limit: 5.5 }
     }
 
     #[test]

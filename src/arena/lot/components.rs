@@ -129,8 +129,6 @@ impl Role {
 pub struct Outlook {
     /// Which side it is on.
     pub role: Role,
-    /// Urgency in [0, 1].
-    pub urgency: f64,
     /// Willingness to pay or reservation price, AUD/kWh delivered to the buyer.
     pub value: f64,
     /// Need or surplus, kWh delivered to the buyer.

@@ -73,7 +73,6 @@ impl Terms {
         let weight = |is: bool| f64::from(u8::from(is));
         Outlook {
             role: Role::ALL[usize::from(buys) + 2 * usize::from(sells)],
-            urgency,
             value: weight(buys) * willingness + weight(sells) * (reservation / self.efficiency),
             limit: weight(buys) * wanted + weight(sells) * offered,
         }
@@ -101,7 +100,7 @@ pub fn observation(
     [
         battery.soc(),
         (battery.target - battery.energy) / battery.capacity,
-        outlook.urgency,
+        stay.urgency(now),
         f64::from(stay.departs - now) / 12.0,
         if power_limit > 0.0 { outlook.limit / power_limit } else { 0.0 },
         outlook.value / unit,
