@@ -226,18 +226,12 @@ impl Cholesky {
         self.pair_begin.push(pairs.len() as u32);
     }
 
-    /// Sets a node's own terms: its (1,1) entry without the pairs' and its excess of capacity.
+    /// Sets a node's (1,1) entry, its pairs' terms included, and its own excess of capacity.
     #[inline]
     pub fn set_node(&mut self, node: usize, stiffness: f64, excess: f64) {
         let step = self.step[node] as usize;
         self.stiffness[step] = stiffness;
         self.excess[step] = [0.0, excess * self.sign[step]];
-    }
-
-    /// Adds a pair's term to a node's (1,1) entry.
-    #[inline]
-    pub fn add_stiffness(&mut self, node: usize, stiffness: f64) {
-        self.stiffness[self.step[node] as usize] += stiffness;
     }
 
     /// Factors the matrix; `blocks` holds the entries (1,1), (1,2), (2,2) of each pair's block.

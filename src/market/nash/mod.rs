@@ -63,6 +63,9 @@ pub const PROPERTIES: Properties = Properties {
 /// Duality gap at which a clearing is accepted, as a share of the value at stake.
 pub const TOLERANCE: f64 = 1e-9;
 
+/// Duality gap, likewise, above which the path tries the next precision.
+const GOAL: f64 = 2.5e-10;
+
 /// Precisions of the path, as shares of the value at stake, tried until the certificate holds.
 const PRECISIONS: [f64; 3] = [1e-10, 1e-11, 1e-12];
 
@@ -71,6 +74,10 @@ const MOST_STEPS: u32 = 60;
 
 /// Most feasible pairs for which all of them serve as the last working set.
 const MOST_PAIRS: usize = 50_000;
+
+/// Most nodes with which pairs leave the working set: in larger books that costs more steps
+/// than it saves time.
+const MOST_LEAN: usize = 1_000;
 
 /// How a working set comes about, in the order of trial.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,7 +115,8 @@ impl Solver {
         }
         self.twins.set(&self.problem);
         self.path.steps = 0;
-        for choice in [Choice::Lean, Choice::Growing, Choice::Full] {
+        let large = self.twins.problem.nodes() > MOST_LEAN;
+        for choice in [Choice::Lean, Choice::Growing, Choice::Full].into_iter().skip(large.into()) {
             let problem = &self.twins.problem;
             let full = choice == Choice::Full;
             if full && problem.feasible_pairs() > MOST_PAIRS {
@@ -148,7 +156,7 @@ impl Solver {
                 std::mem::swap(&mut self.harvest, &mut self.best);
             }
             self.certificate.steps = self.path.steps;
-            if !reached || self.certificate.relative_gap() <= TOLERANCE {
+            if !reached || self.certificate.relative_gap() <= GOAL {
                 return;
             }
         }

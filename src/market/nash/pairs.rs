@@ -26,7 +26,7 @@ const LEAVE: f64 = 3.0;
 /// and the share of the smaller capacity below which a flow may go.
 /// Fixed and few, so that pairs can't come and go for ever.
 pub(super) const THINNING: [(f64, f64); 7] =
-    [(1.0, 0.1), (0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-4, 0.01)];
+    [(1.0, 0.1), (0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-5, 1e-3)];
 
 /// The working set's memory beside the pairs.
 #[derive(Clone, Debug, Default)]

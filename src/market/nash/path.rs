@@ -74,7 +74,7 @@ struct NodeStep {
     rent: f64,
     inverse_marginal: f64,
     inverse_rent: f64,
-    /// The node's own diagonal entry of the Newton matrix, then with its pairs'.
+    /// The node's (1,1) entry of the Newton matrix: its own, then with its pairs'.
     stiffness: f64,
 }
 
