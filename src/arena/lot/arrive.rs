@@ -6,7 +6,7 @@
 //! So every rule and every policy meets the same arrivals.
 
 use super::components::*;
-use super::{Departed, Lots, Row, Setting};
+use super::{Departed, Lots, Row, Setting, Visit};
 use crate::arena::{Chance, DRAWS_PER_BLOCK, Now, ParticipantId, Poisson, Purpose, pick};
 use crate::scenario::{Opening, Plan, Stay as StayLaw};
 use bevy_ecs::prelude::*;
@@ -20,26 +20,24 @@ pub(super) struct Gate {
     policies: Vec<f64>,
     poisson: Poisson,
     coming: Vec<Newcomer>,
-    vacated: Vec<(u32, Entity)>,
+    leaving: Vec<Leaver>,
+    /// The leavers by id: ids and indices.
+    by_id: Vec<(ParticipantId, u32)>,
 }
 
-/// Vehicles, with their lots, by the tick in which they leave: a ring as long as the longest
-/// stay.
-#[derive(Resource, Debug)]
-pub struct Departures {
-    by_tick: Vec<Vec<(u32, Entity)>>,
+/// A vehicle whose stay is over.
+#[derive(Clone, Copy, Debug)]
+struct Leaver {
+    visit: Visit,
+    entity: Entity,
+    place: Place,
 }
 
-impl Departures {
-    /// A ring for stays of up to `longest` ticks.
-    pub fn new(longest: u32) -> Self {
-        Self { by_tick: vec![Vec::new(); longest as usize + 1] }
-    }
-
-    fn at(&mut self, tick: i32) -> &mut Vec<(u32, Entity)> {
-        let slots = self.by_tick.len() as i32;
-        &mut self.by_tick[tick.rem_euclid(slots) as usize]
-    }
+/// Where a vehicle's components lie.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    table: usize,
+    row: usize,
 }
 
 /// A vehicle at the gate.
@@ -58,7 +56,8 @@ impl Gate {
             policies: cumulative(plan.market.policies.iter().map(|(_, weight)| *weight)),
             poisson: Poisson::new(0.0),
             coming: Vec::new(),
-            vacated: Vec::new(),
+            leaving: Vec::new(),
+            by_id: Vec::new(),
         }
     }
 
@@ -143,41 +142,60 @@ fn cumulative(weights: impl Iterator<Item = f64>) -> Vec<f64> {
         .collect()
 }
 
+/// All vehicles, table by table.
+type Vehicles = QueryState<(Entity, Vehicle)>;
+
 /// Lets vehicles leave, then lets vehicles come.
-pub(super) fn arrive(world: &mut World, vehicles: &mut QueryState<Vehicle>) {
+pub(super) fn arrive(world: &mut World, vehicles: &mut Vehicles) -> Result {
     world.resource_scope(|world, mut lots: Mut<Lots>| {
         for lot in &mut lots.lots {
             lot.row = Row::default();
         }
         world.resource_scope(|world, mut gate: Mut<Gate>| {
-            depart(world, vehicles, &mut gate, &mut lots);
+            gate.find_leavers(world, vehicles)?;
+            depart(world, &gate, &mut lots);
             draw_arrivals(world, &mut gate, &mut lots);
             allot_bays(&mut gate, &mut lots);
-            relet(world, vehicles, &mut gate);
-        });
-    });
+            relet(world, vehicles, &gate)
+        })
+    })
 }
 
-/// Ends the stays that are due, in the order of lots; the entities wait in `gate.vacated`.
-fn depart(world: &mut World, vehicles: &mut QueryState<Vehicle>, gate: &mut Gate, lots: &mut Lots) {
-    let now = world.resource::<Now>().0;
-    let mut due = std::mem::take(world.resource_mut::<Departures>().at(now));
-    // Lots fill the list in turn, tick after tick, so a stable sort meets long ascending runs.
-    due.sort_by_key(|&(lot, _)| lot);
-    gate.vacated.clear();
-    world.resource_scope(|world, mut departed: Mut<Departed>| {
-        departed.visits.clear();
-        let vehicles = vehicles.query(world);
-        for (lot, entity) in due.drain(..) {
-            let Ok(vehicle) = vehicles.get(entity) else { continue };
-            let visit = vehicle.visit();
-            lots.vacate(&visit);
-            departed.visits.push(visit);
-            gate.vacated.push((lot, entity));
+impl Gate {
+    /// Finds the vehicles whose stay is over, in one walk along the tables: a calendar of
+    /// departures would know them, but send us to eight places in memory for each.
+    /// The tables' order means nothing, so the leavers are ranked by id.
+    fn find_leavers(&mut self, world: &World, vehicles: &mut Vehicles) -> Result {
+        let now = world.resource::<Now>().0;
+        self.leaving.clear();
+        for (table, (entities, vehicles)) in vehicles.contiguous_iter(world)?.enumerate() {
+            for (row, stay) in vehicles.stay.iter().enumerate() {
+                if stay.departs <= now {
+                    let (entity, place) = (entities[row], Place { table, row });
+                    self.leaving.push(Leaver { visit: vehicles.visit(row), entity, place });
+                }
+            }
         }
-    });
-    // The emptied list keeps its memory for a later tick.
-    *world.resource_mut::<Departures>().at(now) = due;
+        self.by_id.clear();
+        self.by_id.extend((0..).zip(&self.leaving).map(|(index, leaver)| (leaver.visit.id, index)));
+        self.by_id.sort_unstable();
+        Ok(())
+    }
+
+    /// The vehicles whose stay is over, by id, and so by lot.
+    fn leavers(&self) -> impl Iterator<Item = &Leaver> {
+        self.by_id.iter().map(|&(_, index)| &self.leaving[index as usize])
+    }
+}
+
+/// Ends the stays that are over.
+fn depart(world: &mut World, gate: &Gate, lots: &mut Lots) {
+    let mut departed = world.resource_mut::<Departed>();
+    departed.visits.clear();
+    departed.visits.extend(gate.leavers().map(|leaver| leaver.visit));
+    for visit in &departed.visits {
+        lots.vacate(visit);
+    }
 }
 
 fn draw_arrivals(world: &World, gate: &mut Gate, lots: &mut Lots) {
@@ -209,56 +227,46 @@ fn allot_bays(gate: &mut Gate, lots: &mut Lots) {
 /// Despawning and spawning every vehicle anew took half of a tick's time, and shuffled the
 /// tables so that each look-up missed the cache. A vehicle of the same lot is succeeded first,
 /// which keeps vehicles of a lot together in memory.
-fn relet(world: &mut World, vehicles: &mut QueryState<Vehicle>, gate: &mut Gate) {
-    let Gate { coming, vacated, .. } = gate;
-    let mut heirs = Heirs::new(coming, vacated);
-    world.resource_scope(|world, mut departures: Mut<Departures>| {
-        let mut vehicles = vehicles.query_mut(world);
-        for &(newcomer, entity) in &heirs.housed {
-            if let Ok(mut vehicle) = vehicles.get_mut(entity) {
-                vehicle.replace_with(&newcomer.bundle);
-            }
-            departures.at(newcomer.bundle.stay.departs).push((newcomer.lot, entity));
-        }
-        let bundles: Vec<VehicleBundle> =
-            heirs.unhoused.iter().map(|newcomer| newcomer.bundle).collect();
-        for (newcomer, entity) in heirs.unhoused.iter().zip(world.spawn_batch(bundles)) {
-            departures.at(newcomer.bundle.stay.departs).push((newcomer.lot, entity));
-        }
-    });
-    for entity in heirs.spare.drain(..) {
+fn relet(world: &mut World, vehicles: &mut Vehicles, gate: &Gate) -> Result {
+    let heirs = Heirs::new(&gate.coming, gate.leavers());
+    let mut tables: Vec<_> =
+        vehicles.contiguous_iter_mut(world)?.map(|(_, vehicles)| vehicles).collect();
+    for (newcomer, place) in &heirs.housed {
+        tables[place.table].replace(place.row, &newcomer.bundle);
+    }
+    let bundles: Vec<VehicleBundle> =
+        heirs.unhoused.iter().map(|newcomer| newcomer.bundle).collect();
+    world.spawn_batch(bundles);
+    for entity in heirs.spare {
         world.despawn(entity);
     }
+    Ok(())
 }
 
-/// Who moves into which entity.
+/// Who moves in where.
 struct Heirs<'a> {
-    housed: Vec<(&'a Newcomer, Entity)>,
+    housed: Vec<(&'a Newcomer, Place)>,
     unhoused: Vec<&'a Newcomer>,
     spare: Vec<Entity>,
 }
 
 impl<'a> Heirs<'a> {
-    /// Pairs newcomers with vacated entities, both in the order of lots: within a lot first,
-    /// then with what earlier lots had left over.
-    fn new(coming: &'a [Newcomer], vacated: &[(u32, Entity)]) -> Self {
-        let mut heirs = Self {
-            housed: Vec::with_capacity(coming.len()),
-            unhoused: Vec::new(),
-            spare: Vec::new(),
-        };
-        let mut vacated = vacated.iter().copied().peekable();
+    /// Pairs newcomers with leavers, both in the order of lots: within a lot first, then with
+    /// what earlier lots had left over.
+    fn new(coming: &'a [Newcomer], leavers: impl Iterator<Item = &'a Leaver>) -> Self {
+        let (mut housed, mut unhoused, mut spare) = (Vec::new(), Vec::new(), Vec::new());
+        let mut leavers = leavers.peekable();
         for newcomer in coming {
-            while let Some((_, entity)) = vacated.next_if(|&(lot, _)| lot < newcomer.lot) {
-                heirs.spare.push(entity);
+            while let Some(leaver) = leavers.next_if(|it| it.visit.id.place() < newcomer.lot) {
+                spare.push(leaver);
             }
-            let own = vacated.next_if(|&(lot, _)| lot == newcomer.lot).map(|(_, entity)| entity);
-            match own.or_else(|| heirs.spare.pop()) {
-                Some(entity) => heirs.housed.push((newcomer, entity)),
-                None => heirs.unhoused.push(newcomer),
+            let own = leavers.next_if(|leaver| leaver.visit.id.place() == newcomer.lot);
+            match own.or_else(|| spare.pop()) {
+                Some(leaver) => housed.push((newcomer, leaver.place)),
+                None => unhoused.push(newcomer),
             }
         }
-        heirs.spare.extend(vacated.map(|(_, entity)| entity));
-        heirs
+        let spare = spare.into_iter().chain(leavers).map(|leaver| leaver.entity).collect();
+        Self { housed, unhoused, spare }
     }
 }

@@ -158,18 +158,26 @@ pub struct VehicleBundle {
     pub outlook: Outlook,
 }
 
-/// A vehicle in a query.
+/// A vehicle in a query, or a table of vehicles.
 #[derive(QueryData)]
-#[query_data(mutable)]
+#[query_data(mutable, contiguous(all))]
 pub struct Vehicle {
-    id: &'static mut ParticipantId,
-    berth: &'static mut Berth,
-    make: &'static mut Make,
-    policy: &'static mut Policy,
-    stay: &'static mut Stay,
-    battery: &'static mut Battery,
-    valuation: &'static mut Valuation,
-    account: &'static mut Account,
+    /// Who.
+    pub id: &'static mut ParticipantId,
+    /// Where.
+    pub berth: &'static mut Berth,
+    /// Which model.
+    pub make: &'static mut Make,
+    /// How it bids.
+    pub policy: &'static mut Policy,
+    /// From when to when.
+    pub stay: &'static mut Stay,
+    /// Its energy.
+    pub battery: &'static mut Battery,
+    /// Its private value.
+    pub valuation: &'static mut Valuation,
+    /// Its trades so far.
+    pub account: &'static mut Account,
 }
 
 impl VehicleReadOnlyItem<'_, '_> {
@@ -187,16 +195,33 @@ impl VehicleReadOnlyItem<'_, '_> {
     }
 }
 
-impl VehicleItem<'_, '_> {
-    /// Makes another vehicle of it. What it sees of a tick is worked out anew every tick.
-    pub fn replace_with(&mut self, other: &VehicleBundle) {
-        *self.id = other.id;
-        *self.berth = other.berth;
-        *self.make = other.make;
-        *self.policy = other.policy;
-        *self.stay = other.stay;
-        *self.battery = other.battery;
-        *self.valuation = other.valuation;
-        *self.account = other.account;
+impl VehicleReadOnlyContiguousItem<'_, '_> {
+    /// The stay of the vehicle in `row` as it stands now.
+    pub fn visit(&self, row: usize) -> Visit {
+        Visit {
+            id: self.id[row],
+            bay: self.berth[row].0,
+            make: self.make[row].0,
+            policy: self.policy[row].0,
+            stay: self.stay[row],
+            battery: self.battery[row],
+            account: self.account[row],
+        }
+    }
+}
+
+impl VehicleContiguousItem<'_, '_> {
+    /// Makes another vehicle of the one in `row`.
+    /// What it sees of a tick is worked out anew every tick, and nothing in a tick asks what
+    /// has changed, so the marks for that are left alone.
+    pub fn replace(&mut self, row: usize, other: &VehicleBundle) {
+        self.id.bypass_change_detection()[row] = other.id;
+        self.berth.bypass_change_detection()[row] = other.berth;
+        self.make.bypass_change_detection()[row] = other.make;
+        self.policy.bypass_change_detection()[row] = other.policy;
+        self.stay.bypass_change_detection()[row] = other.stay;
+        self.battery.bypass_change_detection()[row] = other.battery;
+        self.valuation.bypass_change_detection()[row] = other.valuation;
+        self.account.bypass_change_detection()[row] = other.account;
     }
 }

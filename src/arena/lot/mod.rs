@@ -34,7 +34,6 @@ mod visit;
 
 pub use act::{Actor, Actors};
 pub use appraisal::{Appraisal, Fills, appraise};
-pub use arrive::Departures;
 pub use bays::{Bay, BayState, FreeBays};
 pub use cohorts::{Cohort, Cohorts, STAY_CLASSES, stay_class_name};
 pub use components::{
@@ -78,7 +77,6 @@ impl Plugin for LotPlugin {
         tick::install(app);
         app.insert_resource(Lots::new(&self.plan, self.threads))
             .insert_resource(arrive::Gate::new(&self.plan, self.seed))
-            .insert_resource(Departures::new(self.plan.turnover.stay.longest()))
             .insert_resource(act::Dice::new(self.seed))
             .insert_resource(Setting { plan: self.plan.clone(), seed: self.seed })
             .init_resource::<Actors>()
