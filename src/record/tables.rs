@@ -137,7 +137,7 @@ impl Sink for Tables {
         }
         self.vehicles.flush()?;
         if let Some(rules) = &mut self.rules {
-            for (rule, appraisal) in sight.plan.market.compare.iter().zip(sight.compared()) {
+            for (rule, appraisal) in sight.plan.market.compare.iter().zip(sight.lots.compared()) {
                 rules.serialize(RuleRow::of(sight, rule.name(), &appraisal))?;
             }
             rules.flush()?;

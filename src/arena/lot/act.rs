@@ -63,8 +63,12 @@ pub(super) fn act(
     vehicles: Query<(&ParticipantId, &Berth, &Policy, &Stay, &Battery, &Outlook)>,
 ) -> Result {
     let plan = &setting.plan;
-    let policies: Vec<Play> =
-        plan.market.policies.iter().map(|(policy, _)| Play::new(policy, &actors)).collect();
+    let policies: Vec<Play> = plan
+        .market
+        .policies
+        .iter()
+        .map(|(policy, _)| Play::new(policy, &actors))
+        .collect::<Result<_, String>>()?;
     for (ids, berths, chosen, stays, batteries, outlooks) in vehicles.contiguous_iter()? {
         let standing = ids.iter().zip(berths).zip(chosen).zip(outlooks);
         for ((((id, berth), policy), outlook), (stay, battery)) in
@@ -104,19 +108,23 @@ enum Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    /// A learned policy whose actor is missing reports the truth;
-    /// scenarios that name an unknown actor are refused before a world is built.
-    fn new(policy: &scenario::Policy, actors: &'a Actors) -> Self {
-        match policy {
+    /// Files that name an unknown actor are refused before a world is built, so a missing one is
+    /// a fault of whoever built the plan by hand.
+    fn new(policy: &scenario::Policy, actors: &'a Actors) -> Result<Self, String> {
+        Ok(match policy {
             scenario::Policy::Truthful => Play::Truthful,
             &scenario::Policy::ZeroIntelligence { floor, ceiling } => {
                 Play::ZeroIntelligence { floor, ceiling }
             }
             &scenario::Policy::MarkUp { margin } => Play::MarkUp { margin },
             scenario::Policy::Learned { name } => {
-                actors.0.get(name).map_or(Play::Truthful, |actor| Play::Learned(&**actor))
+                let actor = actors.0.get(name).ok_or_else(|| {
+                    let known: Vec<&str> = actors.names().collect();
+                    format!("no actor is called {name}; known are: {}", known.join(", "))
+                })?;
+                Play::Learned(&**actor)
             }
-        }
+        })
     }
 }
 

@@ -40,17 +40,6 @@ pub enum BayState {
     Taken(Role),
 }
 
-impl Bay {
-    /// What this tick's trades are worth to the vehicle on its true value, AUD.
-    pub fn utility(&self) -> f64 {
-        match self.state {
-            BayState::Taken(Role::Buyer) => self.value * self.filled - self.money,
-            BayState::Taken(Role::Seller) => self.money - self.value * self.filled,
-            _ => 0.0,
-        }
-    }
-}
-
 /// Which bays of a lot are free; the lowest number is given first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FreeBays {

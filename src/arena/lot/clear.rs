@@ -1,8 +1,8 @@
 //! Clear: each lot's orders become trades. The only caller of `market` in a tick.
 //!
 //! A lot's bays and book are worked through once, while they lie in the cache: opened, ranked,
-//! cleared, checked and appraised. Walking all lots again to appraise them cost a quarter of the
-//! memory traffic of a tick.
+//! cleared, checked and appraised. Walking all lots again to appraise them would fetch every bay and
+//! book from memory once more.
 
 use super::components::Role;
 use super::desk::{Desk, Sorter};

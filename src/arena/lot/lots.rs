@@ -111,6 +111,18 @@ impl Lots {
         self.bays[visit.bay as usize].state = BayState::Free;
     }
 
+    /// What each compared rule made of this tick's orders, all lots together.
+    pub fn compared(&self) -> Vec<Appraisal> {
+        let rules = self.lots.first().map_or(0, |lot| lot.compared.len());
+        let mut sums = vec![Appraisal::default(); rules];
+        for lot in &self.lots {
+            for (sum, appraisal) in sums.iter_mut().zip(&lot.compared) {
+                sum.add(appraisal);
+            }
+        }
+        sums
+    }
+
     /// Calls `act` on every lot with its bays up to the last one taken, in parallel where that
     /// pays.
     /// What it does to a lot must depend on that lot alone.

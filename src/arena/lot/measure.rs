@@ -1,6 +1,6 @@
 //! Measure: the rows of all lots become the world's row, the run's tally and the cohorts.
 
-use super::{Appraisal, Cohorts, Departed, Lots, Row, Setting, Tally};
+use super::{Cohorts, Departed, Lots, Row, Setting, Tally};
 use bevy_ecs::prelude::*;
 
 /// Fills in the world's row, the run's tally and the cohorts.
@@ -12,17 +12,12 @@ pub(super) fn measure(
     mut tally: ResMut<Tally>,
     mut cohorts: ResMut<Cohorts>,
 ) {
-    let plan = &setting.plan;
     *row = Row::default();
-    let mut compared = vec![Appraisal::default(); plan.market.compare.len()];
     for lot in &lots.lots {
         row.add(&lot.row);
-        for (sum, appraisal) in compared.iter_mut().zip(&lot.compared) {
-            sum.add(appraisal);
-        }
     }
-    tally.add(&row, &compared);
+    tally.add(&row, &lots.compared());
     for visit in &departed.visits {
-        cohorts.add(visit, &plan.clock);
+        cohorts.add(visit, &setting.plan.clock);
     }
 }

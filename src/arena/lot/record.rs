@@ -1,7 +1,7 @@
 //! Record: rows go out, to memory, to files or nowhere.
 
 use super::Visit;
-use super::{Appraisal, Lots, Row, Setting};
+use super::{Lots, Row, Setting};
 use crate::arena::Now;
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
@@ -27,19 +27,6 @@ pub struct Sight<'a> {
     pub row: &'a Row,
     /// The stays that ended.
     pub visits: &'a [Visit],
-}
-
-impl Sight<'_> {
-    /// What each compared rule made of this tick's orders, all lots together.
-    pub fn compared(&self) -> Vec<Appraisal> {
-        let mut sums = vec![Appraisal::default(); self.plan.market.compare.len()];
-        for lot in &self.lots.lots {
-            for (sum, appraisal) in sums.iter_mut().zip(&lot.compared) {
-                sum.add(appraisal);
-            }
-        }
-        sums
-    }
 }
 
 /// Something that takes rows.
