@@ -6,7 +6,9 @@
 //! | [`theory`] | what is true without learning: the welfare optimum | `market` |
 //! | [`scenario`] | what is written in a file, checked | `market` |
 //! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
-//! | [`record`] | tables, manifest, cohorts | `arena` |
+//! | [`record`] | frames and their history, recordings, tables, manifest | `arena` |
+//! | [`play`] | a run that goes as far as a viewer asks | `record` |
+//! | `view` | windows and pictures: draws frames (feature `view`) | `play` |
 //! | [`cli`] | one file a verb | everything |
 //!
 //! `ARCHITECTURE.md` draws the house and its invariants.
@@ -14,6 +16,9 @@
 pub mod arena;
 pub mod cli;
 pub mod market;
+pub mod play;
 pub mod record;
 pub mod scenario;
 pub mod theory;
+#[cfg(feature = "view")]
+pub mod view;

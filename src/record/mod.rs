@@ -1,16 +1,26 @@
-//! What a run leaves behind: tables, a manifest, and the metrics in a summary.
+//! What a run leaves behind: frames to look at, tables, a manifest, the metrics in a summary.
 //!
 //! Tables are written beside their place and take it when the run is over, so that a failure
 //! never harms earlier results.
 
+mod frame;
+mod history;
 mod manifest;
 mod metrics;
 mod output;
+mod playbill;
+mod recording;
 mod tables;
 mod trades;
+mod watcher;
 
+pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
+pub use history::{BUDGET, History};
 pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{ComparedMetrics, Metrics};
 pub use output::{OutputError, OutputFile};
+pub use playbill::Playbill;
+pub use recording::{Recorder, RecordingError, is_recording, read_recording};
 pub use tables::{TABLES, Tables};
 pub use trades::TradesFormat;
+pub use watcher::{MOST_BAYS_WATCHED, Watcher};

@@ -29,6 +29,19 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
+impl Plan {
+    /// Whether a world built from `other` can go on by this plan: the clock, the lots and their
+    /// bays, the models, the opening and the compared rules are the same.
+    pub fn same_house(&self, other: &Self) -> bool {
+        self.lots == other.lots
+            && self.bays == other.bays
+            && self.clock == other.clock
+            && self.vehicles.models == other.vehicles.models
+            && self.turnover.opening == other.turnover.opening
+            && self.market.compare == other.market.compare
+    }
+}
+
 /// How ticks relate to hours and days.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Clock {

@@ -139,6 +139,17 @@ impl Cohorts {
         &self.cells[hour][class]
     }
 
+    /// The cohorts that have any stays, with hour and class.
+    pub fn cells(&self) -> impl Iterator<Item = (usize, usize, &Cohort)> {
+        self.cells
+            .iter()
+            .enumerate()
+            .flat_map(|(hour, row)| {
+                row.iter().enumerate().map(move |(class, it)| (hour, class, it))
+            })
+            .filter(|(_, _, cohort)| cohort.stays > 0)
+    }
+
     /// Everyone.
     pub fn all(&self) -> Cohort {
         self.sum(|_, _| true)

@@ -28,6 +28,7 @@ mod lots;
 mod measure;
 mod observe;
 mod record;
+mod retune;
 mod settle;
 mod tally;
 mod visit;
@@ -44,6 +45,7 @@ pub use hash::state_hash;
 pub use lots::{Deal, Lot, Lots};
 pub use observe::{OBSERVATION_SIZE, Observation, observation};
 pub use record::{Departed, Sight, Sink, SinkError, Sinks};
+pub use retune::{NeedsReset, retune};
 pub use tally::{PriceMoments, Row, Tally};
 pub use visit::Visit;
 

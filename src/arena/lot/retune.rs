@@ -1,0 +1,87 @@
+//! Retune: a running world gets another plan between two ticks.
+//!
+//! What a tick reads from the plan can change at any time; what the world was built from,
+//! such as its bays, can't without starting again.
+
+use super::Setting;
+use super::arrive::Gate;
+use super::components::Policy;
+use crate::scenario::Plan;
+use bevy_ecs::prelude::*;
+
+/// The change takes a new start; the world is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeedsReset;
+
+/// Lets `world` go on by `plan` from the next tick.
+///
+/// Those who come are drawn by the new plan; those who are there keep their battery and stay
+/// and follow the new policy.
+///
+/// # Errors
+/// [`NeedsReset`] if they don't have the [same house](Plan::same_house).
+pub fn retune(world: &mut World, plan: &Plan) -> Result<(), NeedsReset> {
+    let Setting { plan: old, seed } = world.resource::<Setting>();
+    let (seed, policies) = (*seed, old.market.policies.len());
+    if !old.same_house(plan) {
+        return Err(NeedsReset);
+    }
+    if policies != plan.market.policies.len() {
+        adopt_first_policy(world);
+    }
+    world.insert_resource(Gate::new(plan, seed));
+    world.resource_mut::<Setting>().plan = plan.clone();
+    Ok(())
+}
+
+/// Where the list of policies has another length, its numbers mean something else.
+fn adopt_first_policy(world: &mut World) {
+    for mut policy in world.query::<&mut Policy>().iter_mut(world) {
+        *policy = Policy(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arena::advance;
+    use crate::arena::lot::{lot_app, state_hash};
+    use crate::scenario;
+
+    fn plan(sets: &[&str]) -> Plan {
+        let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+        scenario::load("lot_day", &sets).and_then(|it| it.plan()).expect("a plan")
+    }
+
+    #[test]
+    fn the_same_plan_changes_nothing() {
+        let (mut app, mut other) = (lot_app(&plan(&[]), 1, 1), lot_app(&plan(&[]), 1, 1));
+        advance(app.world_mut(), 7);
+        retune(app.world_mut(), &plan(&[])).expect("the same house");
+        advance(app.world_mut(), 9);
+        advance(other.world_mut(), 16);
+        assert_eq!(state_hash(app.world_mut()), state_hash(other.world_mut()));
+    }
+
+    #[test]
+    fn a_rule_policy_or_price_changes_live_and_bays_do_not() {
+        for set in [
+            "market.rule=Greedy",
+            "valuation.grid_price=Fixed(0.4)",
+            "turnover.arrivals=Population(5)",
+            "market.policies=[(policy: MarkUp(margin: 0.2)), (policy: Truthful)]",
+        ] {
+            let mut app = lot_app(&plan(&[]), 1, 1);
+            advance(app.world_mut(), 7);
+            let before = state_hash(app.world_mut());
+            retune(app.world_mut(), &plan(&[set])).expect(set);
+            assert_eq!(before, state_hash(app.world_mut()), "{set}");
+            advance(app.world_mut(), 9);
+            let mut unchanged = lot_app(&plan(&[]), 1, 1);
+            advance(unchanged.world_mut(), 16);
+            assert_ne!(state_hash(app.world_mut()), state_hash(unchanged.world_mut()), "{set}");
+        }
+        let mut app = lot_app(&plan(&[]), 1, 1);
+        assert_eq!(retune(app.world_mut(), &plan(&["bays=41"])), Err(NeedsReset));
+    }
+}

@@ -1,0 +1,94 @@
+//! What can be asked for, by hand, by key or by a panel: one list, carried out in one place.
+
+use crate::play::Pace;
+
+/// A vehicle or a lot that a viewer has chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// The lot's number.
+    pub lot: u32,
+    /// The vehicle's number among those who came to this lot.
+    pub ordinal: u32,
+}
+
+/// A part of the window that can be folded away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// Parameters, at the left.
+    Parameters,
+    /// What is picked, at the right.
+    Picked,
+    /// Timeline and charts, at the bottom.
+    Charts,
+    /// All of them.
+    All,
+}
+
+/// What the right and bottom panels are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The market: welfare, prices, fairness, the book.
+    #[default]
+    Market,
+    /// Who comes and goes, and what that does.
+    Turnover,
+}
+
+/// Something that a viewer asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Play or pause.
+    Toggle,
+    /// Play one tick.
+    Step,
+    /// Show the tick before.
+    Back,
+    /// Set the speed.
+    SetPace(Pace),
+    /// Show this moment (ticks) and go on as before.
+    Seek(f64),
+    /// Show the latest tick.
+    Latest,
+    /// Start again on the same seed, with everything that was set.
+    Reset,
+    /// Start again on this seed.
+    Reseed(u64),
+    /// Set fields of the scenario, each `path.to.field=value`: now where possible, else on reset.
+    Set(Vec<String>),
+    /// Set fields of the second run, likewise.
+    SetOther(Vec<String>),
+    /// Open a shipped scenario by name, or a file.
+    Open(String),
+    /// Pick a vehicle, or nothing.
+    Pick(Option<Pick>),
+    /// Keep the picked vehicle in the middle, or stop that.
+    Follow,
+    /// Pick the next vehicle in the lot.
+    PickNext,
+    /// Put a second run beside the first, or take it away.
+    Compare,
+    /// Hide or show everything but the scene.
+    Present,
+    /// The next captioned scene of the scenario.
+    NextScene,
+    /// Show everything there is to see in the scene.
+    FitScene,
+    /// Magnify the scene by this factor.
+    Zoom(f32),
+    /// Fold a panel away or back.
+    Toggled(Fold),
+    /// Turn to a page.
+    Turn(Page),
+    /// Show or hide the list of keys.
+    Help,
+    /// Dark or light.
+    SwitchTheme,
+    /// Bigger (1), smaller (−1) or normal (0) interface.
+    Scale(i8),
+    /// Less motion, or all of it.
+    ReduceMotion,
+    /// Fill the screen, or stop that.
+    FullScreen,
+    /// Save a picture of the window.
+    Picture,
+}

@@ -1,0 +1,10 @@
+//! Compare: two runs on the same arrivals, in numbers.
+
+use crate::view::action::Action;
+use crate::view::sight::Sight;
+use bevy_egui::egui;
+
+/// Draws the panel into `ui`, which has its place and size.
+pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
+    let _ = (ui, sight, asks);
+}

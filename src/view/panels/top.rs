@@ -1,0 +1,10 @@
+//! Top bar: what plays, how it moves, when it is.
+
+use crate::view::action::Action;
+use crate::view::sight::Sight;
+use bevy_egui::egui;
+
+/// Draws the panel into `ui`, which has its place and size.
+pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
+    let _ = (ui, sight, asks);
+}
