@@ -54,6 +54,7 @@ pub fn asked_to_stop() -> bool {
 pub struct Progress {
     bar: ProgressBar,
     total: u64,
+    unit: &'static str,
     started: Instant,
     last_line: Instant,
     lines: bool,
@@ -66,18 +67,24 @@ const LINE_EVERY: Duration = Duration::from_secs(5);
 impl Progress {
     /// Progress over `total` ticks of `what`.
     pub fn new(what: &str, total: u64) -> Self {
+        Self::of(what, total, "ticks")
+    }
+
+    /// Progress over `total` of what `unit` names, of `what`.
+    pub fn of(what: &str, total: u64, unit: &'static str) -> Self {
         let lines = !io::stderr().is_terminal();
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        let style = "{prefix} {wide_bar} {pos}/{len} ticks, {per_sec}, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(style) {
+        let style =
+            format!("{{prefix}} {{wide_bar}} {{pos}}/{{len}} {unit}, {{per_sec}}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&style) {
             bar.set_style(style);
         }
         bar.set_prefix(what.to_owned());
         let now = Instant::now();
-        Self { bar, total, started: now, last_line: now, lines }
+        Self { bar, total, unit, started: now, last_line: now, lines }
     }
 
-    /// Says that `done` ticks are done.
+    /// Says how many are done.
     pub fn at(&mut self, done: u64) {
         let elapsed = self.started.elapsed();
         if elapsed < PATIENCE {
@@ -90,8 +97,10 @@ impl Progress {
             self.last_line = Instant::now();
             let rate = done as f64 / elapsed.as_secs_f64();
             let left = (self.total - done) as f64 / rate;
-            let (what, total) = (self.bar.prefix(), self.total);
-            say(format_args!("{what}: {done}/{total} ticks, {rate:.1} a second, {left:.0} s left"));
+            let (what, total, unit) = (self.bar.prefix(), self.total, self.unit);
+            say(format_args!(
+                "{what}: {done}/{total} {unit}, {rate:.1} a second, {left:.0} s left"
+            ));
         }
     }
 

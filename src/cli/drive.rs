@@ -4,6 +4,7 @@ use super::console::{self, Progress};
 use crate::arena::advance;
 use crate::arena::lot::{SinkError, Sinks, Tally};
 use bevy_app::App;
+use bevy_ecs::world::World;
 use std::time::{Duration, Instant};
 
 /// How a run ended.
@@ -28,6 +29,33 @@ impl Ending {
 
 /// How long the world runs before progress and the wish to stop are looked at.
 const GLANCE_EVERY: Duration = Duration::from_millis(50);
+
+/// Advances `app` by `ticks` ticks and lets `look` see the world after each; a failure of
+/// `look` ends the run.
+pub fn drive_each<E: Into<SinkError>>(
+    app: &mut App,
+    ticks: u64,
+    what: &str,
+    mut look: impl FnMut(&mut World) -> Result<(), E>,
+) -> Ending {
+    console::stop_between_ticks();
+    let mut progress = Progress::new(what, ticks);
+    let started = Instant::now();
+    let mut failure = None;
+    for done in 0..ticks {
+        if failure.is_some() || console::asked_to_stop() {
+            break;
+        }
+        advance(app.world_mut(), 1);
+        failure = app.world_mut().resource_mut::<Sinks>().take_failure();
+        failure = failure.or(look(app.world_mut()).err().map(Into::into));
+        progress.at(done + 1);
+    }
+    progress.done();
+    let done = app.world().resource::<Tally>().ticks;
+    let stopped = done < ticks && failure.is_none();
+    Ending { ticks: done, elapsed: started.elapsed(), stopped, failure }
+}
 
 /// Advances `app` by `ticks` ticks; `what` names the run in the progress.
 pub fn drive(app: &mut App, ticks: u64, what: &str) -> Ending {

@@ -8,9 +8,12 @@ mod console;
 mod drive;
 mod list;
 mod run;
+#[cfg(feature = "view")]
+mod shot;
 mod showcase;
 mod summary;
 mod table;
+mod view;
 
 use clap::{Args, Parser, Subcommand};
 use miette::MietteHandlerOpts;
@@ -27,8 +30,8 @@ pub enum Failure {
 
 impl Failure {
     /// The input is wrong in a way that `error` tells.
-    pub fn input(error: impl miette::Diagnostic + Send + Sync + 'static) -> Self {
-        Self::Input(miette::Report::new(error))
+    pub fn input(error: impl Into<miette::Report>) -> Self {
+        Self::Input(error.into())
     }
 
     /// A run failed; `message` says what and where.
@@ -39,22 +42,29 @@ impl Failure {
 
 /// Markets that learn: electric vehicles haggle over energy in a parking lot.
 ///
-/// Without a verb: a month of the lot, four rules side by side on the same arrivals.
+/// Without a verb: the window; without a display, a month of the lot in numbers, four rules side
+/// by side on the same arrivals.
 #[derive(Parser, Debug)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
     #[command(flatten)]
-    showcase: showcase::ShowcaseArgs,
+    view: view::ViewArgs,
 }
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Show a scenario; in this version in numbers, the four rules side by side
-    View(showcase::ShowcaseArgs),
+    /// Show a scenario or a recording in a window; without a display in numbers
+    View(view::ViewArgs),
     /// Run a scenario headless; progress on stderr, summary on stdout
     Run(run::RunArgs),
+    /// Take a picture of a scenario, without a display
+    #[cfg(feature = "view")]
+    Shot(shot::ShotArgs),
+    /// Take moving pictures of a scenario, without a display
+    #[cfg(feature = "view")]
+    Film(shot::FilmArgs),
     /// Clear one order book by one rule, or by all of them
     Clear(clear::ClearArgs),
     /// List scenarios, rules and policies
@@ -98,11 +108,12 @@ pub fn main() -> ExitCode {
     // Only fails where a handler was set before, which then serves.
     miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().width(100).build()))).ok();
     let outcome = match &cli.verb {
-        None => showcase::showcase(&cli.showcase),
-        Some(Verb::View(args)) => {
-            console::say(format_args!("no window in this version: running headless instead"));
-            showcase::showcase(args)
-        }
+        None => view::view(&cli.view),
+        Some(Verb::View(args)) => view::view(args),
+        #[cfg(feature = "view")]
+        Some(Verb::Shot(args)) => shot::shot(args),
+        #[cfg(feature = "view")]
+        Some(Verb::Film(args)) => shot::film(args),
         Some(Verb::Run(args)) => run::run(args),
         Some(Verb::Clear(args)) => clear::clear(args),
         Some(Verb::List(args)) => list::list(args),

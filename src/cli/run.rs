@@ -1,14 +1,17 @@
 //! `haggle run SCENARIO`: a scenario file in, a run out.
 
 use super::console::{print, say};
-use super::drive::{Ending, drive};
+use super::drive::{Ending, drive, drive_each};
 use super::summary::{self, Report};
 use super::{Common, Failure};
 use crate::arena::lot::{Sinks, lot_app, state_hash};
 use crate::market::Rule;
-use crate::record::{Manifest, Tables, TradesFormat, hex};
+use crate::record::{
+    Manifest, OutputError, Playbill, Recorder, Tables, TradesFormat, Watcher, hex,
+};
 use crate::scenario::{self, Plan, Scenario};
 use bevy_app::App;
+use bevy_ecs::world::World;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +29,9 @@ pub struct RunArgs {
     /// How trades are written to the folder
     #[arg(long, value_enum, default_value_t = TradesChoice::Csv)]
     trades: TradesChoice,
+    /// Also write a recording, to be looked at with `haggle view FILE`
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
     /// Also compute these rules on the same orders; they move nothing
     #[arg(long, value_enum, value_name = "RULE", value_delimiter = ',')]
     compare: Vec<CompareChoice>,
@@ -94,7 +100,17 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         let tables = Tables::create(folder, &plan, args.trades.format()).map_err(Failure::input)?;
         app.world_mut().resource_mut::<Sinks>().add(Box::new(tables));
     }
-    let mut ending = drive(&mut app, plan.ticks.into(), scenario.name());
+    let recording = args.record.as_deref().map(|path| {
+        let playbill = Playbill::new(&scenario, &plan, args.common.seed);
+        Recording::create(path, &playbill, app.world_mut())
+    });
+    let mut recording = recording.transpose().map_err(Failure::input)?;
+    let mut ending = match &mut recording {
+        None => drive(&mut app, plan.ticks.into(), scenario.name()),
+        Some(recording) => {
+            drive_each(&mut app, plan.ticks.into(), scenario.name(), |world| recording.take(world))
+        }
+    };
     let hash = hex(state_hash(app.world_mut()));
     let manifest = Manifest {
         ticks: ending.ticks,
@@ -110,6 +126,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         false => summary::text(&report, &plan, &ending),
     })?;
     written?;
+    if let Some(recording) = recording {
+        recording.finish().map_err(Failure::run)?;
+    }
     stopped(&ending, plan.ticks)
 }
 
@@ -129,7 +148,10 @@ fn finish_tables(
     manifest: Manifest,
     folder: Option<&Path>,
 ) -> Result<(), Failure> {
-    let Some(folder) = folder else { return Ok(()) };
+    let failure = ending.failure.take();
+    let Some(folder) = folder else {
+        return failure.map_or(Ok(()), |error| Err(Failure::run(error)));
+    };
     let sinks = app.world_mut().resource_mut::<Sinks>().take();
     let failed = |error| {
         Failure::run(format_args!(
@@ -137,7 +159,7 @@ fn finish_tables(
             folder.display()
         ))
     };
-    if let Some(error) = ending.failure.take() {
+    if let Some(error) = failure {
         return Err(failed(error));
     }
     for sink in sinks {
@@ -155,5 +177,25 @@ fn stopped(ending: &Ending, planned: u32) -> Result<(), Failure> {
             "stopped after {} of {planned} ticks; the numbers above are of these ticks",
             ending.ticks
         ))),
+    }
+}
+
+/// A recording in the making.
+struct Recording {
+    watcher: Watcher,
+    recorder: Recorder,
+}
+
+impl Recording {
+    fn create(path: &Path, playbill: &Playbill, world: &mut World) -> Result<Self, OutputError> {
+        Ok(Self { watcher: Watcher::new(world), recorder: Recorder::create(path, playbill)? })
+    }
+
+    fn take(&mut self, world: &mut World) -> Result<(), OutputError> {
+        self.recorder.take(&self.watcher.frame(world))
+    }
+
+    fn finish(self) -> Result<(), OutputError> {
+        self.recorder.finish()
     }
 }

@@ -1,4 +1,5 @@
-//! The bare program: a scenario under four rules side by side, on the same arrivals.
+//! The bare program without a window: a scenario under four rules side by side, on the same
+//! arrivals.
 
 use super::console::print;
 use super::drive::drive;
@@ -11,14 +12,13 @@ use crate::record::hex;
 use crate::scenario::{self, Plan};
 use serde::Serialize;
 
-/// Arguments of the bare program and of `haggle view`.
-#[derive(clap::Args, Debug)]
+/// What is run side by side.
+#[derive(Debug)]
 pub struct ShowcaseArgs {
-    /// Scenario: a file, or the name of one that `haggle list` shows
-    #[arg(value_name = "SCENARIO", default_value = "lot_month")]
-    scenario: String,
-    #[command(flatten)]
-    common: Common,
+    /// Scenario: a file, or a shipped name.
+    pub scenario: String,
+    /// What every verb that runs a world takes.
+    pub common: Common,
 }
 
 /// The four rules of the paper's comparison, the one it proposes first.

@@ -73,6 +73,11 @@ const HEADROOM: i32 = 4096;
 const HELD: f64 = 0.6;
 
 impl Playhead {
+    /// At the first tick, moving at `pace`.
+    pub fn playing(pace: Pace) -> Self {
+        Self { playing: true, pace, ..Self::default() }
+    }
+
     /// The tick that is shown.
     pub fn tick(&self) -> i32 {
         self.moment as i32
@@ -162,7 +167,7 @@ mod tests {
 
     #[test]
     fn it_moves_at_its_pace_and_waits_for_the_run() {
-        let mut head = Playhead { playing: true, pace: Pace::Ticks(4.0), ..Playhead::default() };
+        let mut head = Playhead::playing(Pace::Ticks(4.0));
         for _ in 0..10 {
             head.pass(0.1, &(0..100));
         }

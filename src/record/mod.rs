@@ -18,7 +18,7 @@ pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
 pub use history::{BUDGET, History};
 pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{ComparedMetrics, Metrics};
-pub use output::{OutputError, OutputFile};
+pub use output::{OutputError, OutputFile, write_whole};
 pub use playbill::Playbill;
 pub use recording::{Recorder, RecordingError, is_recording, read_recording};
 pub use tables::{TABLES, Tables};

@@ -122,8 +122,16 @@ impl Drop for OutputFile {
 /// # Errors
 /// As [`OutputFile`].
 pub fn write_text(path: &Path, text: &str) -> Result<PathBuf, OutputError> {
+    write_whole(path, text.as_bytes())
+}
+
+/// Writes `bytes` to `path` as a whole.
+///
+/// # Errors
+/// As [`OutputFile`].
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<PathBuf, OutputError> {
     let mut file = OutputFile::create(path)?;
-    file.write_all(text.as_bytes()).map_err(|error| OutputError::new(path, error))?;
+    file.write_all(bytes).map_err(|error| OutputError::new(path, error))?;
     file.finish()
 }
 

@@ -77,6 +77,8 @@ bounded! { f64, "f64":
     Price: |x| (0.0..=1_000.0).contains(&x), "a number from 0 to 1,000";
     /// Multiple of the grid price.
     PriceFactor: |x| (0.0..=100.0).contains(&x), "a number from 0 to 100";
+    /// Ticks a second that a scene is shown at.
+    Speed: |x| (0.05..=1_000.0).contains(&x), "a number from 0.05 to 1,000";
     /// AUD paid for one EUR.
     ExchangeRate: |x| (0.01..=100.0).contains(&x), "a number from 0.01 to 100";
 }

@@ -1,7 +1,9 @@
 //! What single fields can't know: how they must fit together.
 
 use super::bounds::{Price, PriceFactor, Share};
-use super::form::{Arrivals, Between, Clock, GridPrice, Lot, Place, Policy, PolicyShare, Stay};
+use super::form::{
+    Arrivals, Between, Clock, Focus, GridPrice, Lot, Place, Policy, PolicyShare, Stay,
+};
 
 /// Trained actors that a scenario may name; none is shipped yet.
 pub const ACTORS: &[&str] = &[];
@@ -39,7 +41,31 @@ pub fn check(lot: &Lot) -> Result<(), Misfit> {
     in_order("valuation.degradation", lot.valuation.degradation.map(Price::get))?;
     in_order("valuation.keep", lot.valuation.keep.map(PriceFactor::get))?;
     length("market.compare", lot.market.compare.len(), 0, 20)?;
-    policies(&lot.market.policies)
+    policies(&lot.market.policies)?;
+    scenes(lot)
+}
+
+/// What a scene sets must be a field, and its lot must be there.
+fn scenes(lot: &Lot) -> Result<(), Misfit> {
+    length("scenes", lot.scenes.len(), 0, 100)?;
+    for (index, scene) in lot.scenes.iter().enumerate() {
+        for (at, argument) in scene.set.iter().enumerate() {
+            super::set::set(lot, argument.as_str()).map_err(|error| {
+                Misfit::new(format!("scenes.{index}.set.{at}"), error.to_string())
+            })?;
+        }
+        if let Focus::Lot(number) = scene.focus
+            && number.get() >= lot.lots.get()
+        {
+            let message = format!(
+                "there is no lot {}; allowed is a number from 0 to {}",
+                number.get(),
+                lot.lots.get() - 1
+            );
+            return Err(Misfit::new(format!("scenes.{index}.focus"), message));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the ticks of a day last 24 h, to rounding.

@@ -6,7 +6,7 @@
 use super::bounds::{
     BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay, LocalDate,
     Lots, Name, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero, ShareBelowOne,
-    StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
+    Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
 };
 
 /// What there is to know about a field.
@@ -360,6 +360,27 @@ pub const FIELDS: &[Field] = &[
     .of("Learned"),
     needed("market.policies.*.weight", "", Weight::ALLOWED, "relative frequency, not all 0")
         .or("1.0"),
+    needed("scenes", "", "a list, up to 100", "captioned scenes, stepped through by a key")
+        .or("[]"),
+    needed("scenes.*", "", "(caption, set, speed, focus)", "one scene"),
+    needed("scenes.*.caption", "", Sentence::ALLOWED, "what is said, in large type"),
+    needed(
+        "scenes.*.set",
+        "",
+        "a list of \"path.to.field=value\", as with --set",
+        "what changes with the scene; fields that can't change live start the run again",
+    )
+    .or("[]"),
+    needed("scenes.*.set.*", "", Sentence::ALLOWED, "one such change"),
+    needed("scenes.*.speed", "ticks/s", Speed::ALLOWED, "how fast time passes").or("1.0"),
+    needed(
+        "scenes.*.focus",
+        "",
+        "one of Everything, Lot(number), BiggestTrade, MostUrgent",
+        "what is shown closely; lots count from 0",
+    )
+    .or("Everything"),
+    needed("scenes.*.focus.0", "", Tick::ALLOWED, "the lot's number").of("Lot"),
 ];
 
 #[cfg(test)]
@@ -376,6 +397,7 @@ mod tests {
         "market.rule=k-pricing",
         "market.compare=[KPricing(k: 0.1), Nash()]",
         "market.policies=[(policy: MarkUp(margin: 0.1)), (policy: ZeroIntelligence())]",
+        "scenes=[(caption: \"one\", set: [\"bays=9\"], focus: Lot(0))]",
     ];
 
     /// The paths of all fields in `text`, list items as `*`.
@@ -383,7 +405,8 @@ mod tests {
         let outline = Outline::of(text);
         let general = |path: String| {
             let is_item = |at: usize, steps: &[&str]| {
-                is_number(steps[at]) && matches!(steps[at - 1], "bursts" | "compare" | "policies")
+                is_number(steps[at])
+                    && matches!(steps[at - 1], "bursts" | "compare" | "policies" | "scenes" | "set")
             };
             let steps: Vec<&str> = path.split('.').collect();
             let steps = steps.iter().enumerate().map(|(at, step)| match at {
@@ -470,6 +493,7 @@ mod tests {
             Some("vehicles"),
             Some("valuation"),
             Some("market"),
+            Some("scenes"),
         ];
         let tables = groups.map(table);
         let rows: usize = tables.iter().map(|table| table.lines().count() - 2).sum();

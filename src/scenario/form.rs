@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::bounds::{
     BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay, LocalDate,
     Lots, Name, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero, ShareBelowOne,
-    StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
+    Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
 };
 use crate::market;
 
@@ -30,6 +30,32 @@ pub struct Lot {
     pub vehicles: Vehicles,
     pub valuation: Valuation,
     pub market: Market,
+    #[serde(default)]
+    pub scenes: Vec<Cue>,
+}
+
+/// A captioned scene, for whoever presents: the next key press changes to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cue {
+    pub caption: Sentence,
+    #[serde(default)]
+    pub set: Vec<Sentence>,
+    #[serde(default = "default::speed")]
+    pub speed: Speed,
+    #[serde(default)]
+    pub focus: Focus,
+}
+
+/// What a scene shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Focus {
+    #[default]
+    Everything,
+    Lot(Tick),
+    BiggestTrade,
+    MostUrgent,
 }
 
 /// How ticks relate to hours and days.
@@ -243,11 +269,15 @@ pub enum Policy {
 mod default {
     use super::{
         Between, HourOfDay, Lots, Policy, PolicyShare, Price, PriceFactor, Sentence, Share,
-        ShareAboveZero, UtcOffset, VehicleCount, Weight,
+        ShareAboveZero, Speed, UtcOffset, VehicleCount, Weight,
     };
 
     pub fn about() -> Sentence {
         Sentence(String::new())
+    }
+
+    pub fn speed() -> Speed {
+        Speed(1.0)
     }
 
     pub fn lots() -> Lots {

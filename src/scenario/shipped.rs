@@ -28,6 +28,7 @@ macro_rules! carried {
 const SCENARIOS: &[(&str, &str)] = carried! {
     "lot_day" => "lot_day.ron",
     "lot_month" => "lot_month.ron",
+    "lot_tour" => "lot_tour.ron",
     "bursts" => "bursts.ron",
     "workplace" => "workplace.ron",
     "city" => "city.ron",

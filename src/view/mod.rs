@@ -3,6 +3,19 @@
 //! Deleting this folder changes no number.
 
 pub mod action;
+pub mod app;
+mod caption;
+pub mod desk;
+mod hands;
 pub mod panels;
+pub mod picture;
+mod preferences;
+mod presenter;
+pub mod reel;
+pub mod scene;
 pub mod sight;
+pub mod theatre;
 pub mod theme;
+pub mod window;
+
+pub use preferences::Preferences;

@@ -1,0 +1,215 @@
+//! The app: a Bevy world that shows the theatre, in a window or off-screen.
+
+use super::desk::{self, Panes};
+use super::scene::ink::{self, Canvas, InkPlugin, Pane, Sheet};
+use super::theatre::Theatre;
+use super::theme::{self, Theme};
+use bevy::camera::visibility::RenderLayers;
+use bevy::camera::{CameraOutputMode, RenderTarget};
+use bevy::prelude::*;
+use bevy::render::render_resource::BlendState;
+use bevy::sprite_render::MeshMaterial2d;
+use bevy_egui::{
+    EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
+};
+use std::time::{Duration, Instant};
+
+/// Shows a theatre.
+#[derive(Debug)]
+pub struct ViewPlugin;
+
+impl Plugin for ViewPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((EguiPlugin::default(), InkPlugin))
+            .init_resource::<Target>()
+            .init_resource::<Tempo>()
+            .init_resource::<Drawn>()
+            .init_resource::<Cost>()
+            .add_systems(Startup, set_up)
+            .add_systems(First, start_counting)
+            .add_systems(EguiPrimaryContextPass, (show, draw).chain())
+            .add_systems(Last, stop_counting);
+    }
+}
+
+/// The theatre that is shown.
+#[derive(Resource, Debug, Deref, DerefMut)]
+pub struct Shown(pub Theatre);
+
+/// Where both cameras draw: none is the window.
+#[derive(Resource, Default, Clone, Debug)]
+pub struct Target(pub Option<RenderTarget>);
+
+/// How much time a picture is worth.
+#[derive(Resource, Default, Clone, Copy, Debug, PartialEq)]
+pub enum Tempo {
+    /// As much as has passed.
+    #[default]
+    Real,
+    /// So many seconds.
+    Fixed(f32),
+}
+
+/// What the desk has drawn.
+#[derive(Resource, Default, Debug)]
+struct Drawn(Panes);
+
+#[derive(Component)]
+struct SceneCamera;
+
+/// What the main thread spends on frames, without the renderer's own work.
+#[derive(Resource, Debug)]
+pub struct Cost {
+    /// Whether it is told.
+    pub tell: bool,
+    started: Instant,
+    told: Instant,
+    frames: Vec<Duration>,
+}
+
+impl Default for Cost {
+    fn default() -> Self {
+        let now = Instant::now();
+        Self { tell: false, started: now, told: now, frames: Vec::new() }
+    }
+}
+
+impl Cost {
+    /// Nothing counted yet; told every second if `tell`.
+    pub fn told(tell: bool) -> Self {
+        Self { tell, ..Self::default() }
+    }
+
+    /// The median and the longest of the last frames, and their number; forgets them.
+    pub fn take(&mut self) -> Option<(Duration, Duration, usize)> {
+        let mut frames = std::mem::take(&mut self.frames);
+        frames.sort_unstable();
+        let longest = *frames.last()?;
+        Some((frames[frames.len() / 2], longest, frames.len()))
+    }
+}
+
+fn set_up(
+    mut commands: Commands,
+    target: Res<Target>,
+    mut egui_settings: ResMut<EguiGlobalSettings>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut panes: ResMut<Assets<Pane>>,
+) {
+    egui_settings.auto_create_primary_context = false;
+    let target = target.0.clone().unwrap_or_default();
+    let projection = OrthographicProjection {
+        // As in egui, points are counted from the upper left corner.
+        viewport_origin: Vec2::new(0.0, 1.0),
+        ..OrthographicProjection::default_2d()
+    };
+    commands.spawn((
+        SceneCamera,
+        Camera2d,
+        Msaa::Off,
+        Projection::Orthographic(projection),
+        target.clone(),
+    ));
+    commands.spawn((
+        PrimaryEguiContext,
+        Camera2d,
+        Msaa::Off,
+        target,
+        RenderLayers::none(),
+        Camera {
+            order: 1,
+            output_mode: CameraOutputMode::Write {
+                blend_state: Some(BlendState::ALPHA_BLENDING),
+                clear_color: ClearColorConfig::None,
+            },
+            clear_color: ClearColorConfig::Custom(Color::NONE),
+            ..default()
+        },
+    ));
+    for layer in [0.0, 1.0] {
+        commands.spawn(ink::canvas(layer, &mut meshes, &mut panes));
+    }
+}
+
+/// Lays out and draws everything but pixels.
+fn show(
+    mut contexts: EguiContexts,
+    mut theatre: ResMut<Shown>,
+    mut drawn: ResMut<Drawn>,
+    mut clear: ResMut<ClearColor>,
+    time: Res<Time<Real>>,
+    tempo: Res<Tempo>,
+    mut look: Local<Option<(Theme, f32)>>,
+) -> Result {
+    let context = contexts.ctx_mut()?;
+    let wanted = (theatre.theme(), theatre.preferences.scale);
+    if *look != Some(wanted) {
+        if look.is_none() {
+            theme::install_fonts(context);
+            context.options_mut(|options| options.zoom_with_keyboard = false);
+        }
+        wanted.0.install(context);
+        context.set_zoom_factor(wanted.1);
+        let [red, green, blue, _] = wanted.0.scene.to_array();
+        clear.0 = Color::srgb_u8(red, green, blue);
+        *look = Some(wanted);
+        // Fonts and sizes hold from the next pass on.
+        return Ok(());
+    }
+    let seconds = match *tempo {
+        Tempo::Real => time.delta_secs().min(0.25),
+        Tempo::Fixed(seconds) => seconds,
+    };
+    let builder = egui::UiBuilder::new()
+        .layer_id(egui::LayerId::background())
+        .max_rect(context.viewport_rect());
+    let mut root = egui::Ui::new(context.clone(), "root".into(), builder);
+    desk::show(&mut root, &mut theatre, &mut drawn.0, seconds);
+    Ok(())
+}
+
+/// Hands the sheets to the renderer.
+fn draw(
+    drawn: Res<Drawn>,
+    theatre: Res<Shown>,
+    canvases: Query<(&Mesh2d, &MeshMaterial2d<Pane>), With<Canvas>>,
+    mut camera: Single<&mut Projection, With<SceneCamera>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut panes: ResMut<Assets<Pane>>,
+) {
+    if let Projection::Orthographic(projection) = &mut **camera {
+        projection.scale = 1.0 / theatre.preferences.scale;
+    }
+    let nowhere = egui::Rect::NOTHING;
+    for (index, canvas) in canvases.iter().enumerate() {
+        let (sheet, place) = match drawn.0.places.get(index).copied().flatten() {
+            Some(place) => (&drawn.0.sheets[index], place),
+            None => (&Sheet::default(), nowhere),
+        };
+        ink::show(sheet, place, canvas, &mut meshes, &mut panes);
+    }
+}
+
+fn start_counting(mut cost: ResMut<Cost>) {
+    cost.started = Instant::now();
+}
+
+fn stop_counting(mut cost: ResMut<Cost>, theatre: Res<Shown>) {
+    let spent = cost.started.elapsed();
+    if !cost.tell {
+        return;
+    }
+    cost.frames.push(spent);
+    if cost.told.elapsed() < Duration::from_secs(1) {
+        return;
+    }
+    cost.told = Instant::now();
+    let Some((median, longest, frames)) = cost.take() else { return };
+    let millis = |time: Duration| time.as_secs_f64() * 1e3;
+    let vehicles = theatre.shown(&theatre.run).map_or(0, |frame| frame.pulse.population);
+    info!(
+        "{frames} frames, main thread {:.2} ms (median), {:.2} ms (longest), {vehicles} vehicles",
+        millis(median),
+        millis(longest),
+    );
+}

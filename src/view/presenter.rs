@@ -1,0 +1,107 @@
+//! The presenter's view: nothing but the scene, with captions that are read from the last row.
+
+use super::caption::{figures, price_bar, rule_in_words, text};
+use super::theatre::Theatre;
+use super::theme::{Theme, bold};
+use bevy_egui::egui::{self, Align2, FontFamily, FontId, Rect, pos2};
+
+const TITLE: f32 = 44.0;
+const FIGURE: f32 = 28.0;
+const LEGEND: f32 = 20.0;
+const MARGIN: f32 = 40.0;
+const ABOVE: f32 = 150.0;
+const BELOW: f32 = 92.0;
+
+/// The part of `room` that the scene has.
+pub fn room(room: Rect) -> Rect {
+    let (above, below) = heights(room);
+    room.with_min_y(room.top() + above).with_max_y(room.bottom() - below)
+}
+
+/// A small window keeps most of its height for the scene.
+fn heights(room: Rect) -> (f32, f32) {
+    let shrink = (room.height() / 720.0).clamp(0.5, 1.4);
+    (ABOVE * shrink, BELOW * shrink)
+}
+
+/// Draws the captions.
+pub fn show(ui: &egui::Ui, theatre: &Theatre, room: Rect, panes: [Option<Rect>; 2], theme: &Theme) {
+    let painter = ui.painter();
+    let (above, below) = heights(room);
+    let grow = above / ABOVE;
+    let playbill = &theatre.run.playbill;
+    let tick = theatre.head.tick();
+    let line = room.top() + above * 0.34;
+    let title = theatre.caption().unwrap_or(playbill.title.as_str());
+    let time = format!("Day {} · {}", playbill.day(tick), playbill.time(tick));
+    let font = FontId::new(TITLE * grow, bold());
+    let clock = painter.text(
+        pos2(room.right() - MARGIN, line),
+        Align2::RIGHT_CENTER,
+        time,
+        font,
+        theme.text,
+    );
+    // The caption takes the room that the clock leaves, in smaller type if it is long.
+    let wide = clock.left() - room.left() - 2.0 * MARGIN;
+    let size = fitting(painter, title, TITLE * grow, wide);
+    text(painter, pos2(room.left() + MARGIN, line), title, size, true, theme.text);
+
+    let line = room.top() + above * 0.76;
+    let runs = [Some(&theatre.run), theatre.other.as_ref()];
+    for (pane, run) in panes.into_iter().zip(runs) {
+        let (Some(pane), Some(run)) = (pane, run) else { continue };
+        let mut x = pane.left().max(room.left()) + MARGIN;
+        let name = rule_in_words(&run.playbill.rule);
+        x = text(painter, pos2(x, line), name, FIGURE * grow, true, theme.buyer).right()
+            + 44.0 * grow;
+        for (value, name) in figures(theatre, run) {
+            let drawn = text(painter, pos2(x, line), &value, FIGURE * grow, true, theme.text);
+            let at = pos2(drawn.right() + 9.0 * grow, line);
+            let drawn = text(painter, at, name, LEGEND * grow, false, theme.muted);
+            x = drawn.right() + 36.0 * grow;
+            if x > pane.right() - 150.0 * grow {
+                break;
+            }
+        }
+    }
+    legend(painter, theatre, room, below, grow, theme);
+}
+
+fn fitting(painter: &egui::Painter, words: &str, size: f32, wide: f32) -> f32 {
+    let font = FontId::new(size, bold());
+    let galley = painter.layout_no_wrap(words.to_owned(), font, egui::Color32::WHITE);
+    (size * (wide / galley.size().x.max(1.0))).clamp(16.0, size)
+}
+
+fn legend(
+    painter: &egui::Painter,
+    theatre: &Theatre,
+    room: Rect,
+    below: f32,
+    grow: f32,
+    theme: &Theme,
+) {
+    let line = room.bottom() - below * 0.5;
+    let mut x = room.left() + MARGIN;
+    let size = LEGEND * grow;
+    for (colour, name) in [
+        (theme.buyer, "buys"),
+        (theme.seller, "sells"),
+        (theme.neutral, "neither"),
+        (theme.warning, "leaves soon"),
+    ] {
+        painter.circle_filled(pos2(x + 8.0, line), 8.0 * grow, colour);
+        let at = pos2(x + 26.0 * grow, line);
+        let font = FontId::new(size, FontFamily::Proportional);
+        let drawn = painter.text(at, Align2::LEFT_CENTER, name, font, theme.text);
+        x = drawn.right() + 40.0 * grow;
+    }
+    let bar = Rect::from_min_max(
+        pos2(room.right() - MARGIN - 430.0 * grow, line - 8.0 * grow),
+        pos2(room.right() - MARGIN - 170.0 * grow, line + 8.0 * grow),
+    );
+    if bar.left() - 70.0 * grow > x {
+        price_bar(painter, theatre, bar, size, theme);
+    }
+}

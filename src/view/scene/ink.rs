@@ -1,0 +1,345 @@
+//! Ink: flat shapes that stay crisp at every scale, collected in one mesh a frame.
+//!
+//! Two forms are enough for all arenas: a box with round corners and an edge (a vehicle, a
+//! battery, a bay, a dot), and a ribbon with beads that run along it (a flow of energy).
+//! The shader works out their edges pixel by pixel, so nothing is tessellated but curves.
+//! Shapes lie over each other in the order in which they are drawn.
+
+use bevy::asset::{RenderAssetUsages, load_internal_asset, uuid_handle};
+use bevy::camera::visibility::NoFrustumCulling;
+use bevy::mesh::{Indices, MeshVertexAttribute, MeshVertexBufferLayoutRef, PrimitiveTopology};
+use bevy::prelude::*;
+use bevy::render::render_resource::{
+    AsBindGroup, RenderPipelineDescriptor, SpecializedMeshPipelineError, VertexFormat,
+};
+use bevy::shader::{Shader, ShaderRef};
+use bevy::sprite_render::{
+    AlphaMode2d, Material2d, Material2dKey, Material2dPlugin, MeshMaterial2d,
+};
+use bevy_egui::egui::{Color32, Pos2, Rect, Vec2 as Offset, pos2, vec2};
+
+const SHADER: Handle<Shader> = uuid_handle!("6d0e2b5c-9a51-4c0e-8d7e-3f1b2f64c9a7");
+const PLACE: MeshVertexAttribute =
+    MeshVertexAttribute::new("Ink_Place", 0x68_6167_676c_6531, VertexFormat::Float32x3);
+const FORM: MeshVertexAttribute =
+    MeshVertexAttribute::new("Ink_Form", 0x68_6167_676c_6532, VertexFormat::Float32x4);
+const FILL: MeshVertexAttribute =
+    MeshVertexAttribute::new("Ink_Fill", 0x68_6167_676c_6533, VertexFormat::Unorm8x4);
+const EDGE: MeshVertexAttribute =
+    MeshVertexAttribute::new("Ink_Edge", 0x68_6167_676c_6534, VertexFormat::Unorm8x4);
+
+/// Draws sheets of ink.
+#[derive(Debug)]
+pub struct InkPlugin;
+
+impl Plugin for InkPlugin {
+    fn build(&self, app: &mut App) {
+        load_internal_asset!(app, SHADER, "ink.wgsl", Shader::from_wgsl);
+        app.add_plugins(Material2dPlugin::<Pane>::default());
+    }
+}
+
+/// The part of the window that a sheet may draw on.
+#[derive(Asset, TypePath, AsBindGroup, Clone, Debug, Default)]
+pub struct Pane {
+    #[uniform(0)]
+    bounds: Vec4,
+}
+
+impl Material2d for Pane {
+    fn vertex_shader() -> ShaderRef {
+        SHADER.into()
+    }
+
+    fn fragment_shader() -> ShaderRef {
+        SHADER.into()
+    }
+
+    fn alpha_mode(&self) -> AlphaMode2d {
+        AlphaMode2d::Blend
+    }
+
+    fn specialize(
+        descriptor: &mut RenderPipelineDescriptor,
+        layout: &MeshVertexBufferLayoutRef,
+        _: Material2dKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        let vertices = layout.0.get_layout(&[
+            Mesh::ATTRIBUTE_POSITION.at_shader_location(0),
+            PLACE.at_shader_location(1),
+            FORM.at_shader_location(2),
+            FILL.at_shader_location(3),
+            EDGE.at_shader_location(4),
+        ])?;
+        descriptor.vertex.buffers = vec![vertices];
+        Ok(())
+    }
+}
+
+/// A sheet that is drawn anew every frame. Points are in the window's points, from its upper
+/// left corner, as in egui.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    positions: Vec<[f32; 3]>,
+    places: Vec<[f32; 3]>,
+    forms: Vec<[f32; 4]>,
+    fills: Vec<[u8; 4]>,
+    edges: Vec<[u8; 4]>,
+    indices: Vec<u32>,
+}
+
+/// A box with round corners.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Block {
+    /// Its middle.
+    pub middle: Pos2,
+    /// Half its width and height, before it is turned.
+    pub half: Offset,
+    /// Turned clockwise by this angle, radians.
+    pub angle: f32,
+    /// Radius of the corners.
+    pub radius: f32,
+    /// Its colour.
+    pub fill: Color32,
+    /// The colour of its edge.
+    pub edge: Color32,
+    /// The width of its edge, inwards; 0 for none.
+    pub width: f32,
+}
+
+impl Block {
+    /// A plain upright box.
+    pub fn new(rect: Rect, radius: f32, fill: Color32) -> Self {
+        Self {
+            middle: rect.center(),
+            half: rect.size() * 0.5,
+            angle: 0.0,
+            radius,
+            fill,
+            edge: fill,
+            width: 0.0,
+        }
+    }
+
+    /// A disc.
+    pub fn disc(middle: Pos2, radius: f32, fill: Color32) -> Self {
+        let half = Offset::splat(radius);
+        Self { middle, half, angle: 0.0, radius, fill, edge: fill, width: 0.0 }
+    }
+
+    /// The same with an edge.
+    pub fn edged(self, width: f32, edge: Color32) -> Self {
+        Self { edge, width, ..self }
+    }
+}
+
+/// A flow along a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ribbon {
+    /// From, over, over, to: a cubic Bézier curve.
+    pub curve: [Pos2; 4],
+    /// Half its width.
+    pub half_width: f32,
+    /// Its colour.
+    pub fill: Color32,
+    /// The colour of the beads.
+    pub beads: Color32,
+    /// Radius of a bead; 0 for none.
+    pub bead: f32,
+    /// Distance between two beads.
+    pub spacing: f32,
+    /// How far the beads have run.
+    pub run: f32,
+}
+
+impl Ribbon {
+    /// The point at `share` of the way, by parameter.
+    pub fn at(&self, share: f32) -> Pos2 {
+        let [a, b, c, d] = self.curve.map(Pos2::to_vec2);
+        let rest = 1.0 - share;
+        let point = a * (rest * rest * rest)
+            + b * (3.0 * rest * rest * share)
+            + c * (3.0 * rest * share * share)
+            + d * (share * share * share);
+        point.to_pos2()
+    }
+
+    /// The direction at `share` of the way, of length one.
+    fn direction(&self, share: f32) -> Offset {
+        let [a, b, c, d] = self.curve;
+        let rest = 1.0 - share;
+        let slope =
+            (b - a) * (rest * rest) + (c - b) * (2.0 * rest * share) + (d - c) * (share * share);
+        match slope.length() {
+            length if length > 1e-3 => slope / length,
+            _ => (d - a).normalized(),
+        }
+    }
+}
+
+/// Points kept free around a shape, so that its soft edge isn't cut.
+const MARGIN: f32 = 1.0;
+
+impl Sheet {
+    /// Takes everything away.
+    pub fn clear(&mut self) {
+        self.positions.clear();
+        self.places.clear();
+        self.forms.clear();
+        self.fills.clear();
+        self.edges.clear();
+        self.indices.clear();
+    }
+
+    /// Number of corners drawn.
+    pub fn corners(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// Draws a box.
+    pub fn block(&mut self, block: &Block) {
+        let (sin, cos) = block.angle.sin_cos();
+        let reach = block.half + Offset::splat(MARGIN);
+        let radius = block.radius.min(block.half.x).min(block.half.y);
+        let first = self.positions.len() as u32;
+        for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+            let place = vec2(reach.x * x, reach.y * y);
+            let turned = vec2(place.x * cos - place.y * sin, place.x * sin + place.y * cos);
+            self.corner(
+                block.middle + turned,
+                [place.x, place.y, 0.0],
+                [block.half.x, block.half.y, radius, block.width],
+                block.fill,
+                block.edge,
+            );
+        }
+        self.indices.extend([0, 1, 2, 0, 2, 3].map(|corner| first + corner));
+    }
+
+    /// Draws a straight line.
+    pub fn line(&mut self, from: Pos2, to: Pos2, width: f32, colour: Color32) {
+        let along = to - from;
+        self.block(&Block {
+            middle: from + along * 0.5,
+            half: vec2(along.length() * 0.5, width * 0.5),
+            angle: along.angle(),
+            radius: width * 0.5,
+            fill: colour,
+            edge: colour,
+            width: 0.0,
+        });
+    }
+
+    /// Draws a flow.
+    pub fn ribbon(&mut self, ribbon: &Ribbon) {
+        let chord = (ribbon.curve[3] - ribbon.curve[0]).length();
+        let pieces = ((chord / 14.0) as u32).clamp(6, 40);
+        let reach = ribbon.half_width.max(ribbon.bead) + MARGIN;
+        let form = [ribbon.half_width, ribbon.bead, ribbon.spacing, ribbon.run];
+        let (mut along, mut before) = (0.0, ribbon.curve[0]);
+        let first = self.positions.len() as u32;
+        for piece in 0..=pieces {
+            let share = piece as f32 / pieces as f32;
+            let point = ribbon.at(share);
+            along += (point - before).length();
+            before = point;
+            let across = ribbon.direction(share).rot90() * reach;
+            for side in [-1.0, 1.0] {
+                let place = [along, reach * side, 1.0];
+                self.corner(point + across * side, place, form, ribbon.fill, ribbon.beads);
+            }
+        }
+        for piece in 0..pieces {
+            let corner = first + 2 * piece;
+            self.indices.extend([0, 1, 2, 2, 1, 3].map(|step| corner + step));
+        }
+    }
+
+    fn corner(&mut self, at: Pos2, place: [f32; 3], form: [f32; 4], fill: Color32, edge: Color32) {
+        // egui counts downwards, Bevy upwards.
+        self.positions.push([at.x, -at.y, 0.0]);
+        self.places.push(place);
+        self.forms.push(form);
+        self.fills.push(fill.to_srgba_unmultiplied());
+        self.edges.push(edge.to_srgba_unmultiplied());
+    }
+
+    /// The mesh of what was drawn.
+    fn mesh(&self) -> Mesh {
+        Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
+            .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, self.positions.clone())
+            .with_inserted_attribute(PLACE, self.places.clone())
+            .with_inserted_attribute(FORM, self.forms.clone())
+            .with_inserted_attribute(
+                FILL,
+                bevy::mesh::VertexAttributeValues::Unorm8x4(self.fills.clone()),
+            )
+            .with_inserted_attribute(
+                EDGE,
+                bevy::mesh::VertexAttributeValues::Unorm8x4(self.edges.clone()),
+            )
+            .with_inserted_indices(Indices::U32(self.indices.clone()))
+    }
+}
+
+/// An entity that shows a sheet, the one with the greater `layer` over the other.
+pub fn canvas(
+    layer: f32,
+    meshes: &mut Assets<Mesh>,
+    panes: &mut Assets<Pane>,
+) -> (Canvas, Mesh2d, MeshMaterial2d<Pane>, Transform, NoFrustumCulling) {
+    let mut blank = Sheet::default();
+    blank.block(&Block::disc(pos2(-9.0, -9.0), 0.1, Color32::TRANSPARENT));
+    (
+        Canvas,
+        Mesh2d(meshes.add(blank.mesh())),
+        MeshMaterial2d(panes.add(Pane::default())),
+        Transform::from_xyz(0.0, 0.0, layer),
+        NoFrustumCulling,
+    )
+}
+
+/// Marks an entity that shows a sheet.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct Canvas;
+
+/// Puts `sheet`, cut to `bounds`, on a canvas.
+pub fn show(
+    sheet: &Sheet,
+    bounds: Rect,
+    (mesh, pane): (&Mesh2d, &MeshMaterial2d<Pane>),
+    meshes: &mut Assets<Mesh>,
+    panes: &mut Assets<Pane>,
+) {
+    // Both handles were made with their assets and keep them, so there is nothing to report.
+    if !sheet.indices.is_empty() {
+        meshes.insert(mesh.0.id(), sheet.mesh()).ok();
+    }
+    if let Some(mut pane) = panes.get_mut(pane.0.id()) {
+        pane.bounds = Vec4::new(bounds.left(), -bounds.bottom(), bounds.right(), -bounds.top());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ribbon_starts_and_ends_where_it_should() {
+        let curve = [pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(20.0, 30.0), pos2(30.0, 30.0)];
+        let ribbon = Ribbon {
+            curve,
+            half_width: 1.0,
+            fill: Color32::WHITE,
+            beads: Color32::WHITE,
+            bead: 2.0,
+            spacing: 10.0,
+            run: 0.0,
+        };
+        assert_eq!((ribbon.at(0.0), ribbon.at(1.0)), (curve[0], curve[3]));
+        let mut sheet = Sheet::default();
+        sheet.ribbon(&ribbon);
+        assert!(sheet.indices.iter().all(|&corner| (corner as usize) < sheet.corners()));
+        assert!(sheet.positions.iter().flatten().all(|number| number.is_finite()));
+    }
+}
