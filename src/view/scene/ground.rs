@@ -2,8 +2,9 @@
 
 use bevy_egui::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
-/// Width of a bay.
-const BAY: f32 = 2.9;
+/// Width of a bay, between which a lot takes what fits the window.
+const NARROW: f32 = 2.7;
+const WIDE: f32 = 3.7;
 /// Length of a bay.
 const DEPTH: f32 = 4.7;
 /// Width of a lane between two rows of bays.
@@ -28,6 +29,8 @@ pub struct Ground {
     lanes: u32,
     /// Neighbours in number stand this far apart.
     stride: u32,
+    /// Width of a bay.
+    bay: f32,
 }
 
 /// A bay on the ground.
@@ -45,7 +48,12 @@ impl Ground {
     /// The lot with `bays` bays whose shape fits a window best.
     pub fn new(bays: u32) -> Self {
         let bays = bays.max(1);
-        let of = |lanes: u32| Self { bays, columns: bays.div_ceil(2 * lanes), lanes, stride: 1 };
+        let of = |lanes: u32| {
+            let columns = bays.div_ceil(2 * lanes);
+            let narrow = Self { bays, columns, lanes, stride: 1, bay: NARROW };
+            let rows = SHAPE * narrow.size().y - 2.0 * APRON;
+            Self { bay: (rows / columns as f32).clamp(NARROW, WIDE), ..narrow }
+        };
         let misfit = |ground: &Self| (ground.size().x / ground.size().y / SHAPE).ln().abs();
         let best = (1..=bays.div_ceil(2).min(400))
             .map(of)
@@ -62,7 +70,7 @@ impl Ground {
     /// Width and height.
     pub fn size(&self) -> Vec2 {
         vec2(
-            self.columns as f32 * BAY + 2.0 * APRON,
+            self.columns as f32 * self.bay + 2.0 * APRON,
             self.lanes as f32 * (2.0 * DEPTH + LANE) + 2.0 * VERGE,
         )
     }
@@ -78,7 +86,7 @@ impl Ground {
         let (row, column) = (place / self.columns, place % self.columns);
         let (aisle, below) = (row / 2, row % 2 == 1);
         let top = VERGE + aisle as f32 * (2.0 * DEPTH + LANE);
-        let x = APRON + (column as f32 + 0.5) * BAY;
+        let x = APRON + (column as f32 + 0.5) * self.bay;
         let y = top + if below { 1.5 * DEPTH + LANE } else { 0.5 * DEPTH };
         Spot {
             middle: pos2(x, y),
@@ -91,7 +99,7 @@ impl Ground {
     pub fn bay_at(&self, point: Pos2) -> Option<u32> {
         (0..self.bays).find(|&bay| {
             let away = point - self.spot(bay).middle;
-            away.x.abs() <= BAY * 0.5 && away.y.abs() <= DEPTH * 0.5
+            away.x.abs() <= self.bay * 0.5 && away.y.abs() <= DEPTH * 0.5
         })
     }
 
@@ -107,7 +115,7 @@ impl Ground {
         (0..2 * self.lanes).flat_map(move |row| {
             (0..=ground.columns).map(move |line| {
                 let first = ground.place(row * ground.columns).middle;
-                let x = APRON + line as f32 * BAY;
+                let x = APRON + line as f32 * ground.bay;
                 (pos2(x, first.y - DEPTH * 0.46), pos2(x, first.y + DEPTH * 0.46))
             })
         })
@@ -215,7 +223,7 @@ mod tests {
             let mut spots: Vec<Pos2> = (0..bays).map(|bay| ground.spot(bay).middle).collect();
             assert!(spots.iter().all(|&spot| rect.contains(spot)));
             spots.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
-            spots.dedup_by(|a, b| (*a - *b).length() < BAY * 0.9);
+            spots.dedup_by(|a, b| (*a - *b).length() < NARROW * 0.9);
             assert_eq!(spots.len(), bays as usize);
         }
     }

@@ -1,0 +1,168 @@
+//! How the lot trades.
+
+use super::{Choice, Kind, Knob, Place, SHARE, Span};
+use crate::market;
+use crate::scenario::form::{Lot, Policy, PolicyShare, Rule};
+use crate::view::panels::scale::Scale;
+use crate::view::panels::unit::Unit;
+use crate::view::panels::words;
+
+pub(super) fn knobs(lot: &Lot) -> Vec<Knob> {
+    let place = Place::at("market");
+    let rule = lot.market.rule;
+    let mut knobs = vec![place.choice("rule", "Rule", rule_name(rule), rules(rule))];
+    match rule {
+        Rule::Nash { power } => knobs.push(Place::of("market.rule", "Nash").number(
+            "power",
+            "Bargaining power",
+            power.get(),
+            Unit::PLAIN,
+            SHARE,
+        )),
+        Rule::KPricing { k } => knobs.push(Place::of("market.rule", "KPricing").number(
+            "k",
+            "Place in the interval, k",
+            k.get(),
+            Unit::PLAIN,
+            SHARE,
+        )),
+        Rule::Greedy | Rule::DoubleAuctionRank | Rule::DoubleAuction => {}
+    }
+    knobs.extend(all_policies(&lot.market.policies));
+    knobs.push(compared(&lot.market.compare));
+    knobs
+}
+
+/// A rule's name in words.
+pub fn rule_name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Nash { .. } => "Nash bargaining",
+        Rule::Greedy => "Greedy average",
+        Rule::DoubleAuctionRank => "Double auction (rank)",
+        Rule::DoubleAuction => "Double auction",
+        Rule::KPricing { .. } => "k-pricing",
+    }
+}
+
+/// All rules; the one that holds keeps its own parameter.
+pub fn rules(now: Rule) -> Vec<Choice> {
+    let rule = |name: &str, value: String, rule: market::Rule| Choice {
+        name: name.to_owned(),
+        value,
+        about: words::capital(rule.about()),
+    };
+    let power = if let Rule::Nash { power } = now { power.get() } else { 0.5 };
+    let k = if let Rule::KPricing { k } = now { k.get() } else { 0.5 };
+    vec![
+        rule("Nash bargaining", format!("Nash(power: {power})"), market::Rule::Nash { power }),
+        rule("Greedy average", "Greedy".to_owned(), market::Rule::Greedy),
+        rule(
+            "Double auction (rank)",
+            "DoubleAuctionRank".to_owned(),
+            market::Rule::DoubleAuctionRank,
+        ),
+        rule("Double auction", "DoubleAuction".to_owned(), market::Rule::DoubleAuction),
+        rule("k-pricing", format!("KPricing(k: {k})"), market::Rule::KPricing { k }),
+    ]
+}
+
+/// A policy's name in words.
+pub fn policy_name(policy: &Policy) -> String {
+    match policy {
+        Policy::Truthful => "Truthful".to_owned(),
+        Policy::ZeroIntelligence { .. } => "Zero intelligence".to_owned(),
+        Policy::MarkUp { margin } => format!("Mark-up {}", Unit::PERCENT.text(margin.get())),
+        Policy::Learned { name } => name.as_str().to_owned(),
+    }
+}
+
+/// Policies to choose from.
+pub fn policies() -> Vec<Choice> {
+    vec![
+        Choice::new("Truthful", "Truthful", "Reports its true value"),
+        Choice::new(
+            "Zero intelligence",
+            "ZeroIntelligence()",
+            "Reports a price at random that loses nothing",
+        ),
+        Choice::new(
+            "Mark-up 10 %",
+            "MarkUp(margin: 0.1)",
+            "Bids a tenth less, asks a tenth more than its true value",
+        ),
+    ]
+}
+
+fn all_policies(policies: &[PolicyShare]) -> Vec<Knob> {
+    let alone = policies.len() == 1;
+    let numbered = policies.iter().enumerate();
+    numbered.flat_map(|(index, share)| policy(index, share, alone)).collect()
+}
+
+fn policy(index: usize, share: &PolicyShare, alone: bool) -> Vec<Knob> {
+    let item = format!("market.policies.{index}");
+    let path = format!("{item}.policy");
+    let number = if alone { String::new() } else { format!("{}. ", index + 1) };
+    let chosen = policy_name(&share.policy);
+    let place = Place::at(&path);
+    let mut knobs = vec![place.choice("", &format!("{number}Policy"), &chosen, self::policies())];
+    match &share.policy {
+        Policy::ZeroIntelligence { floor, ceiling } => {
+            let form = "ZeroIntelligence(floor: {min}, ceiling: {max})".to_owned();
+            let value = [floor.get(), ceiling.get()];
+            let span = Span::new(value, Unit::PRICE, Scale::even(0.0, 1.0, 0.01));
+            let own = Place::of(&path, "ZeroIntelligence");
+            let span = Span { form, ..span };
+            knobs.push(own.span(["floor", "ceiling"], &format!("{number}Prices"), span));
+        }
+        Policy::MarkUp { margin } => {
+            let own = Place::of(&path, "MarkUp");
+            let scale = Scale::even(0.0, 0.9, 0.01);
+            let name = format!("{number}Margin");
+            knobs.push(own.number("margin", &name, margin.get(), Unit::PERCENT, scale));
+        }
+        Policy::Truthful | Policy::Learned { .. } => {}
+    }
+    // The weight of a single policy says nothing.
+    if !alone {
+        let scale = Scale::growing(0.0, 10.0, 0.1, 1.0).holding(share.weight.get());
+        let name = format!("{number}Weight");
+        let weight = share.weight.get();
+        knobs.push(Place::at(&item).number("weight", &name, weight, Unit::PLAIN, scale));
+    }
+    knobs
+}
+
+fn compared(compared: &[Rule]) -> Knob {
+    let same = |a: Rule, b: Rule| std::mem::discriminant(&a) == std::mem::discriminant(&b);
+    let mut items: Vec<(String, String, bool)> = Vec::new();
+    for rule in every_rule() {
+        let own = compared.iter().copied().find(|&own| same(own, rule));
+        let value = value_of(own.unwrap_or(rule));
+        items.push((rule_name(rule).to_owned(), value, own.is_some()));
+    }
+    Place::at("market").knob("compare", "Computed beside it", Kind::Several { items }).waits()
+}
+
+fn every_rule() -> [Rule; 5] {
+    // Half is in the range of both.
+    let half = 0.5.try_into();
+    let (power, k) = (half, half);
+    [
+        power.map_or(Rule::Greedy, |power| Rule::Nash { power }),
+        Rule::Greedy,
+        Rule::DoubleAuctionRank,
+        Rule::DoubleAuction,
+        k.map_or(Rule::Greedy, |k| Rule::KPricing { k }),
+    ]
+}
+
+fn value_of(rule: Rule) -> String {
+    match rule {
+        Rule::Nash { power } => format!("Nash(power: {})", power.get()),
+        Rule::Greedy => "Greedy".to_owned(),
+        Rule::DoubleAuctionRank => "DoubleAuctionRank".to_owned(),
+        Rule::DoubleAuction => "DoubleAuction".to_owned(),
+        Rule::KPricing { k } => format!("KPricing(k: {})", k.get()),
+    }
+}
