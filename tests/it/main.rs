@@ -7,6 +7,8 @@ mod house;
 mod lot;
 mod nash;
 mod output;
+#[cfg(feature = "view")]
+mod panels_charts;
 mod program;
 mod rules;
 mod run_cli;
