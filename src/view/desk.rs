@@ -63,20 +63,20 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
         .exact_size(TOP)
         .resizable(false)
         .show_separator_line(true)
-        .frame(panel_frame(theme, Margin::symmetric(16, 0)))
+        .frame(panel_frame(theme, Margin::ZERO))
         .show(ui, |ui| panels::top::show(ui, &sight, asks));
     if shown.parameters {
         egui::Panel::left("parameters")
             .exact_size(LEFT)
             .resizable(false)
-            .frame(panel_frame(theme, Margin { left: 18, right: 10, top: 14, bottom: 8 }))
+            .frame(panel_frame(theme, Margin::ZERO))
             .show(ui, |ui| panels::parameters::show(ui, &sight, asks));
     }
     if shown.picked {
         egui::Panel::right("picked")
             .exact_size(RIGHT)
             .resizable(false)
-            .frame(panel_frame(theme, Margin { left: 18, right: 12, top: 14, bottom: 8 }))
+            .frame(panel_frame(theme, Margin::ZERO))
             .show(ui, |ui| {
                 if sight.other.is_some() {
                     panels::compare::show(ui, &sight, asks);

@@ -1,6 +1,8 @@
 //! One integration binary: it links once, and its tests run side by side.
 
 mod clear_cli;
+#[cfg(feature = "view")]
+mod desk;
 mod golden;
 mod golden_rules;
 mod house;
@@ -8,7 +10,12 @@ mod lot;
 mod nash;
 mod output;
 #[cfg(feature = "view")]
+mod panels_charts;
+#[cfg(feature = "view")]
 mod panels_sides;
+#[cfg(feature = "view")]
+mod pictures;
+mod play;
 mod program;
 mod rules;
 mod run_cli;

@@ -1,15 +1,14 @@
 //! The order book as a chart: supply and demand as steps, each trade's price as a point.
 
 use super::book::{Book, Step};
-use super::caption::{Words, caption};
+use super::caption::{Words, caption, tip};
 use super::figures::{count, fixed, price, short};
 use super::plot::{LINE, Plot, round_scale};
 use crate::record::Side;
 use crate::view::action::{Action, Pick};
 use crate::view::sight::Sight;
 use bevy_egui::egui::{
-    self, Color32, Pos2, Rangef, Rect, Response, Sense, Stroke, Tooltip, WidgetInfo, WidgetType,
-    pos2,
+    self, Color32, Pos2, Rangef, Rect, Response, Sense, Stroke, WidgetInfo, WidgetType, pos2,
 };
 
 /// Draws the book of the shown tick with its caption in `row`.
@@ -27,7 +26,8 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, row: Rect, well: Rect, asks: &mut 
     let book = scene.map(Book::of).unwrap_or_default();
     let (low, high) = book.prices();
     let depth = book.depth().max(1e-3);
-    let scale = Rangef::new(0.0, depth);
+    // A little room before the first order, for trades that lie close to it.
+    let scale = Rangef::new(-0.03 * depth, 1.01 * depth);
     let plot = Plot::new(ui.painter(), theme, well, scale, round_scale(low, high));
     if book.demand.is_empty() && book.supply.is_empty() {
         let words = if scene.is_some() { "no orders" } else { "not kept for this tick" };
@@ -67,7 +67,7 @@ fn point_at_order(
         Stroke::new(3.5, ink),
     );
     let [who, what, traded] = told(step);
-    Tooltip::for_enabled(response).at_pointer().show(|ui| {
+    tip(response, |ui| {
         ui.label(sight.theme.value(who));
         ui.label(sight.theme.label(what));
         ui.label(sight.theme.label(traded));

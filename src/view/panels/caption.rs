@@ -2,8 +2,8 @@
 
 use crate::view::theme::bold;
 use bevy_egui::egui::{
-    self, Align2, Color32, FontId, Galley, Pos2, Rect, Response, Sense, TextFormat, Ui, WidgetInfo,
-    WidgetType, text::LayoutJob,
+    self, Align2, Color32, FontId, Galley, Pos2, Rect, RectAlign, Response, Sense, TextFormat,
+    Tooltip, Ui, WidgetInfo, WidgetType, text::LayoutJob,
 };
 use std::sync::Arc;
 
@@ -79,4 +79,11 @@ pub fn caption(ui: &Ui, row: Rect, titles: &[Words], numbers: &[Words]) {
 /// The font of headline numbers over something so wide.
 fn number_font(width: f32) -> FontId {
     FontId::new(if width >= 210.0 { 15.0 } else { 13.0 }, bold())
+}
+
+/// Words at the pointer while it is on `response`, above it where there is room.
+pub fn tip(response: &Response, content: impl FnOnce(&mut Ui)) {
+    let mut tip = Tooltip::for_widget(response).at_pointer().gap(12.0);
+    tip.popup = tip.popup.align(RectAlign::TOP_START);
+    tip.show(content);
 }

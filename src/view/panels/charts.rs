@@ -35,7 +35,7 @@ const GAP: f32 = 18.0;
 /// A chart's caption.
 const CAPTION: f32 = 24.0;
 /// The switches at the right.
-const STRIP: f32 = 30.0;
+const STRIP: f32 = 34.0;
 
 /// Draws the panel into `ui`, which has its place and size.
 pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
@@ -90,8 +90,9 @@ fn cell(grid: Rect, (columns, rows): (usize, usize), index: usize) -> Rect {
 
 /// How much time is shown, and a dot for every page.
 fn switches(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, strip: Rect, pages: usize) {
-    let (top, rest) = strip.split_top_bottom_at_y(strip.top() + CAPTION - 6.0);
-    reach_switch(ui, sight, desk, top);
+    let (rest, foot) = strip.split_top_bottom_at_y(strip.bottom() - 16.0);
+    let rest = rest.with_min_y(rest.top() + CAPTION);
+    reach_switch(ui, sight, desk, foot);
     if pages > 1 {
         dots(ui, sight, desk, rest, pages);
     }

@@ -73,14 +73,15 @@ impl Reach {
     /// The ticks to show, `shown` among them. Near the latest tick they end there; further back
     /// `shown` is in their middle.
     pub fn ticks(self, run: &Run, shown: i32) -> Range<i32> {
-        let extent = extent(run);
+        let ticks = run.history.ticks();
+        let start = ticks.start;
+        let end = ticks.end.max(start.saturating_add(planned(run)));
         let days = 10 * run.playbill.steps_per_day.max(1) as i32;
-        let length = extent.end - extent.start;
-        if self == Self::All || length <= days {
-            return extent;
+        if self == Self::All || end - start <= days {
+            return start..end;
         }
-        let latest = run.history.ticks().end.max(extent.start + days);
-        let end = (shown + 1 + days / 2).clamp(extent.start + days, latest);
+        let latest = ticks.end.max(start + days);
+        let end = (shown + 1 + days / 2).clamp(start + days, latest);
         end - days..end
     }
 
@@ -100,12 +101,15 @@ impl Reach {
 /// that the scale changes seldom.
 pub fn extent(run: &Run) -> Range<i32> {
     let ticks = run.history.ticks();
-    let planned = i32::try_from(run.playbill.ticks).unwrap_or(i32::MAX).max(1);
-    let mut length = planned;
+    let mut length = planned(run);
     while length < ticks.end - ticks.start {
         length = length.saturating_add((length / 4).max(1));
     }
     ticks.start..ticks.start.saturating_add(length)
+}
+
+fn planned(run: &Run) -> i32 {
+    i32::try_from(run.playbill.ticks).unwrap_or(i32::MAX).max(1)
 }
 
 #[cfg(test)]

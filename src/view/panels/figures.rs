@@ -36,6 +36,15 @@ pub fn short(value: f64) -> String {
     fixed(value, digits)
 }
 
+/// A round `value`, without digits that say nothing: 3, 0.5, 1,200.
+pub fn round(value: f64) -> String {
+    let digits = (0..4).find(|&digits| {
+        let tens = value * 10f64.powi(digits);
+        (tens - tens.round()).abs() < 1e-3
+    });
+    fixed(value, digits.unwrap_or(3) as usize)
+}
+
 /// A price, AUD/kWh.
 pub fn price(value: f64) -> String {
     fixed(value, 3)
@@ -69,6 +78,10 @@ mod tests {
         assert_eq!(["3.42", "71.0", "1,235"], [3.4161, 70.96, 1234.5].map(short).each_ref()[..]);
         assert_eq!([short(9.999), short(99.97), short(-0.001)], ["10.0", "100", "0.00"]);
         assert_eq!([fixed(-1_234_567.0, 0), fixed(999.0, 0)], ["−1,234,567", "999"]);
+        assert_eq!(
+            [round(3.0), round(0.25), round(1_200.0), round(-0.5)],
+            ["3", "0.25", "1,200", "−0.5"]
+        );
         assert_eq!([price(0.2071), percent(0.917)], ["0.207", "92 %"]);
         assert_eq!([count(1, "trade"), count(18, "trade")], ["1 trade", "18 trades"]);
     }

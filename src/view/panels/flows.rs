@@ -41,7 +41,7 @@ pub fn show(
     plot.bars(&left, -1.0, theme.neutral.gamma_multiply(0.85));
     plot.ends(|value| fixed(value.abs(), 0));
     if let Some(frame) = told(sight, desk.pointed) {
-        plot.hairline(frame.tick as f32 + 0.5, theme.muted.gamma_multiply(0.7));
+        plot.hairline(frame.tick as f32 + 0.5, theme.muted.gamma_multiply(0.5));
     }
     point(sight, &plot, &response, asks)
 }

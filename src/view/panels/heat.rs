@@ -1,15 +1,15 @@
 //! Cohorts as a heat map: hour of arrival across, class of stay down, with what both sum up to
 //! at the edges.
 
-use super::caption::{Words, say};
+use super::caption::{Words, say, tip};
 use super::cohorts::{CLASSES, Table};
 use super::figures::{NOTHING, count, percent, price, short, with_unit};
 use crate::arena::lot::{Cohort, STAY_CLASSES, stay_class_name};
 use crate::record::Playbill;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
-    self, Align2, Color32, CornerRadius, FontId, Rect, Sense, Tooltip, Ui, WidgetInfo, WidgetType,
-    pos2, vec2,
+    self, Align2, Color32, CornerRadius, FontId, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2,
+    vec2,
 };
 
 /// What the heat map tells of a cohort.
@@ -85,7 +85,7 @@ impl Measure {
 /// Room for names at the left.
 const NAMES: f32 = 50.0;
 /// Room for the share of stays at the right.
-const STAYS: f32 = 64.0;
+const STAYS: f32 = 72.0;
 /// Room for hours below.
 const HOURS: f32 = 16.0;
 
@@ -121,6 +121,7 @@ impl Heat<'_> {
         self.cells(ui, map);
         self.stays(ui, map, place.right());
         self.hour_names(ui, map);
+        self.top(ui, map);
         self.bars(ui, map.with_min_y(map.bottom() + HOURS).with_max_y(place.bottom()), place);
     }
 
@@ -168,7 +169,7 @@ impl Heat<'_> {
         let ring = egui::Stroke::new(1.5, self.theme.text);
         ui.painter().rect_stroke(cell, CornerRadius::same(2), ring, egui::StrokeKind::Inside);
         let hour = (self.hours.start + column) % 24;
-        Tooltip::for_enabled(&response).at_pointer().show(|ui| self.tell(ui, hour, class));
+        tip(&response, |ui| self.tell(ui, hour, class));
     }
 
     fn tell(&self, ui: &mut Ui, hour: usize, class: usize) {
@@ -197,13 +198,21 @@ impl Heat<'_> {
     }
 
     fn hour_names(&self, ui: &Ui, map: Rect) {
-        let every = (26.0 / (map.width() / self.hours.len() as f32)).ceil().max(1.0) as usize;
+        let every = (38.0 / (map.width() / self.hours.len() as f32)).ceil().max(1.0) as usize;
         for (column, hour) in self.hours.clone().enumerate().step_by(every) {
             let left = self.cell(map, column, 0).left();
             let at = pos2(left, map.bottom() + 2.0);
             let words = Words::new(format!("{}:00", hour % 24), self.theme.muted);
             say(ui, at, Align2::LEFT_TOP, &words, &FontId::proportional(10.0));
         }
+    }
+
+    /// What the strongest colour stands for.
+    fn top(&self, ui: &Ui, map: Rect) {
+        let high = Some(self.ends().1).filter(|high| high.is_finite());
+        let at = pos2(map.right() + 6.0, map.bottom() + 2.0);
+        let words = Words::new(format!("to {}", self.measure.figure(high)), self.theme.muted);
+        say(ui, at, Align2::LEFT_TOP, &words, &FontId::proportional(10.0));
     }
 
     /// How long vehicles stay: each class's share as a bar at its row.
@@ -221,6 +230,9 @@ impl Heat<'_> {
             let bar = Rect::from_min_size(pos2(left, row.center().y - 3.0), vec2(width, 6.0));
             ui.painter().rect_filled(bar, CornerRadius::same(2), self.theme.neutral);
             let at = pos2(right, row.center().y);
+            if share.is_nan() || share == 0.0 {
+                continue;
+            }
             let words = Words::new(percent(share), self.theme.muted);
             say(ui, at, Align2::RIGHT_CENTER, &words, &FontId::proportional(10.0));
         }
@@ -249,7 +261,7 @@ impl Heat<'_> {
             say(ui, at, Align2::RIGHT_CENTER, &name, &FontId::proportional(10.0));
             let at = pos2(rect.right() + 6.0, (middle + side.end) / 2.0);
             let own = side.measure.figure((most > 0.0).then_some(most));
-            let words = Words::new(own, self.theme.muted);
+            let words = Words::new(format!("to {own}"), self.theme.muted);
             say(ui, at, Align2::LEFT_CENTER, &words, &FontId::proportional(10.0));
         }
     }

@@ -23,7 +23,7 @@ pub struct Plot<'a> {
 }
 
 /// Room above the highest value and below the lowest.
-const MARGIN: f32 = 8.0;
+const MARGIN: f32 = 15.0;
 /// Width of lines.
 pub const LINE: f32 = 1.5;
 
@@ -59,7 +59,9 @@ impl<'a> Plot<'a> {
     }
 
     fn y_at(&self, y: f32) -> f32 {
-        let inner = self.rect.shrink2(vec2(0.0, MARGIN));
+        // Room for the figures at the ends, where there is enough.
+        let margin = MARGIN.min(self.rect.height() * 0.15);
+        let inner = self.rect.shrink2(vec2(0.0, margin));
         inner.bottom() - (y - self.y.min) / self.y.span().max(1e-9) * inner.height()
     }
 
@@ -72,7 +74,7 @@ impl<'a> Plot<'a> {
     /// reaches from the lowest value to the highest.
     pub fn trace(&self, bins: &[Bin], ink: Color32) {
         if bins.first().is_some_and(|bin| bin.ticks > 1) {
-            self.veil(bins, bins, ink.gamma_multiply(0.22));
+            self.veil(bins, bins, ink.gamma_multiply(0.15));
         }
         self.line(bins, ink, LINE);
     }
@@ -146,8 +148,6 @@ impl<'a> Plot<'a> {
                 self.theme.muted,
             );
             let place = to.anchor_size(from, galley.size());
-            let ground = self.theme.well.gamma_multiply(0.75);
-            self.painter.rect_filled(place.expand2(vec2(2.0, 0.0)), CornerRadius::same(2), ground);
             self.painter.galley(place.min, galley, self.theme.muted);
         };
         tell(self.y.max, pos2(left, self.rect.top() + 4.0), Align2::LEFT_TOP);

@@ -2,7 +2,7 @@
 
 use super::caption::{Words, caption};
 use super::desk::Desk;
-use super::figures::{fixed, percent, price, short, with_unit};
+use super::figures::{fixed, percent, price, round, short, with_unit};
 use super::plot::{Plot, round_scale};
 use super::series::{Bin, Quantity, Shelf, Span};
 use crate::record::{Frame, Pulse};
@@ -28,8 +28,8 @@ pub struct TimeChart {
     pub faint: &'static [Quantity],
     /// A veil between two quantities.
     pub band: Option<(Quantity, Quantity)>,
-    /// What a second run lays over it.
-    pub overlay: Quantity,
+    /// What a second run lays over it, and says in figures.
+    pub overlay: (Quantity, fn(f64) -> String),
     /// From where to where.
     pub scale: Scale,
     /// Figures at the ends of the scale.
@@ -63,9 +63,9 @@ pub const WELFARE: TimeChart = TimeChart {
     lines: &[(Quantity::Welfare, GOOD)],
     faint: &[Quantity::Optimum],
     band: None,
-    overlay: Quantity::Welfare,
+    overlay: (Quantity::Welfare, short),
     scale: Scale::FromZero,
-    figure: short,
+    figure: round,
     headline: |frame| vec![with_unit(short(f64::from(frame.pulse.welfare)), "AUD")],
 };
 
@@ -73,12 +73,12 @@ pub const WELFARE: TimeChart = TimeChart {
 pub const ENERGY: TimeChart = TimeChart {
     title: &[("Energy traded", MUTED)],
     brief: &[("Energy", MUTED)],
-    lines: &[(Quantity::Volume, TEXT)],
+    lines: &[(Quantity::Volume, MUTED)],
     faint: &[],
     band: None,
-    overlay: Quantity::Volume,
+    overlay: (Quantity::Volume, short),
     scale: Scale::FromZero,
-    figure: short,
+    figure: round,
     headline: |frame| vec![with_unit(short(f64::from(frame.pulse.volume)), "kWh")],
 };
 
@@ -89,7 +89,7 @@ pub const PRICE: TimeChart = TimeChart {
     lines: &[(Quantity::Price, CHOSEN)],
     faint: &[Quantity::GridPrice],
     band: Some((Quantity::PriceLow, Quantity::PriceHigh)),
-    overlay: Quantity::Price,
+    overlay: (Quantity::Price, price),
     scale: Scale::Snug,
     figure: |value| fixed(value, 2),
     headline: |frame| prices(&frame.pulse),
@@ -102,7 +102,7 @@ pub const MATCHED: TimeChart = TimeChart {
     lines: &[(Quantity::Matched, CHOSEN)],
     faint: &[],
     band: None,
-    overlay: Quantity::Matched,
+    overlay: (Quantity::Matched, percent),
     scale: Scale::Share,
     figure: percent,
     headline: |frame| vec![percent(f64::from(frame.pulse.match_rate))],
@@ -115,7 +115,7 @@ pub const FAIRNESS: TimeChart = TimeChart {
     lines: &[(Quantity::Gini, WARNING), (Quantity::Jain, GOOD)],
     faint: &[],
     band: None,
-    overlay: Quantity::Jain,
+    overlay: (Quantity::Jain, |value| fixed(value, 2)),
     scale: Scale::Share,
     figure: |value| fixed(value, 0),
     headline: |frame| {
@@ -135,7 +135,7 @@ pub const POPULATION: TimeChart = TimeChart {
     ],
     faint: &[],
     band: None,
-    overlay: Quantity::Population,
+    overlay: (Quantity::Population, |value| fixed(value, 0)),
     scale: Scale::FromZero,
     figure: |value| fixed(value, 0),
     headline: |frame| {
@@ -160,7 +160,7 @@ pub const CHARGE: TimeChart = TimeChart {
     lines: &[(Quantity::SocMid, CHOSEN)],
     faint: &[],
     band: Some((Quantity::SocLow, Quantity::SocHigh)),
-    overlay: Quantity::SocMid,
+    overlay: (Quantity::SocMid, percent),
     scale: Scale::Share,
     figure: percent,
     headline: |frame| charges(&frame.pulse),
@@ -213,7 +213,7 @@ impl TimeChart {
         let wanted: Vec<Quantity> = self.quantities().collect();
         desk.shelf.fill(&sight.run.history, &wanted);
         if let Some(other) = sight.other {
-            desk.other.fill(&other.history, &[self.overlay]);
+            desk.other.fill(&other.history, &[self.overlay.0]);
         }
         let plot = self.draw(ui, sight, desk, &place);
         self.mark(sight, desk, &plot);
@@ -228,15 +228,13 @@ impl TimeChart {
         let titles = [title(self.title), title(self.brief)];
         let frame = told(sight, pointed);
         let own = frame.map_or_else(|| vec![super::figures::NOTHING.to_owned()], self.headline);
-        let plain = own.into_iter().map(|text| Words::new(text, theme.text));
-        let numbers: Vec<Words> = match (sight.other, frame) {
-            (Some(other), Some(frame)) => {
-                let beside = other.history.at(frame.tick).map(|frame| (self.headline)(frame));
-                let beside = beside.and_then(|mut texts| texts.pop()).unwrap_or_default();
-                plain.map(|words| words.and(format!("  {beside}"), theme.other)).collect()
-            }
-            _ => plain.collect(),
-        };
+        let plain: Vec<Words> = own.into_iter().map(|text| Words::new(text, theme.text)).collect();
+        let beside = sight.other.zip(frame).and_then(|(other, frame)| other.history.at(frame.tick));
+        let with_other = beside.into_iter().flat_map(|other| {
+            let text = (self.overlay.1)(f64::from(self.overlay.0.of(other)));
+            plain.iter().map(move |words| words.clone().and(format!("  {text}"), theme.other))
+        });
+        let numbers: Vec<Words> = with_other.chain(plain.iter().cloned()).collect();
         caption(ui, row, &titles, &numbers);
     }
 
@@ -251,7 +249,7 @@ impl TimeChart {
         let faint: Vec<_> =
             self.faint.iter().map(|quantity| bins(&desk.shelf, *quantity)).collect();
         let band = self.band.map(|(low, high)| (bins(&desk.shelf, low), bins(&desk.shelf, high)));
-        let other = sight.other.map(|_| bins(&desk.other, self.overlay)).unwrap_or_default();
+        let other = sight.other.map(|_| bins(&desk.other, self.overlay.0)).unwrap_or_default();
         let all = lines.iter().map(|(bins, _)| bins).chain(&faint).chain([&other]);
         let all = all.chain(band.iter().flat_map(|(low, high)| [low, high])).flatten();
         let scale = self.scale.of(all.fold(Span::NONE, |span, bin| span.and(bin.span)));
@@ -280,7 +278,7 @@ impl TimeChart {
             plot.hairline(shown.tick as f32 + 0.5, theme.line);
         }
         let x = frame.tick as f32 + 0.5;
-        plot.hairline(x, theme.muted.gamma_multiply(0.7));
+        plot.hairline(x, theme.muted.gamma_multiply(0.5));
         for (quantity, ink) in self.lines {
             plot.point(x, quantity.of(frame), ink(theme));
         }

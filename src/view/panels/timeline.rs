@@ -2,6 +2,7 @@
 //!
 //! Above the rail stands the energy traded, in red who left below target; below it hang arrivals.
 
+use super::caption::tip;
 use super::day_marks::day_marks;
 use super::desk::{Desk, extent};
 use super::figures::{count, fixed, price, short, with_unit};
@@ -12,7 +13,7 @@ use crate::view::action::Action;
 use crate::view::sight::Sight;
 use bevy_egui::egui::{
     self, Color32, CornerRadius, FontId, Mesh, Rangef, Rect, Response, Sense, Shape, Stroke,
-    Tooltip, WidgetInfo, pos2, vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 /// Of the panel's height, down to the rail.
@@ -108,7 +109,7 @@ impl Rail {
         let above = Rangef::new(self.y - 4.0, self.y - 4.0 - ABOVE);
         let below = Rangef::new(self.y + 4.0, self.y + 4.0 + BELOW);
         self.bars(&mut mesh, &bins(Quantity::Volume), above, theme.good.gamma_multiply(0.75));
-        let unmet = Rangef::new(above.min, above.min - ABOVE * 0.6);
+        let unmet = Rangef::new(above.min, above.min - ABOVE * 0.45);
         self.bars(&mut mesh, &bins(Quantity::Unmet), unmet, theme.warning);
         self.bars(&mut mesh, &bins(Quantity::Arrivals), below, theme.muted.gamma_multiply(0.7));
         ui.painter().add(Shape::mesh(mesh));
@@ -182,7 +183,7 @@ impl Rail {
         let x = self.x_at(f64::from(tick) + 0.5).round();
         let line = self.y - 4.0 - ABOVE..=self.y + 4.0 + BELOW;
         ui.painter().vline(x, line, Stroke::new(1.0, sight.theme.muted));
-        Tooltip::for_enabled(response).at_pointer().show(|ui| summary(ui, sight, frame));
+        tip(response, |ui| summary(ui, sight, frame));
     }
 
     fn seek(&self, sight: &Sight, response: &Response, asks: &mut Vec<Action>) {

@@ -28,7 +28,8 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
     ui.advance_cursor_after_rect(all);
     let wide = (all.width() * 0.2).clamp(BURSTS, 280.0);
     let rest = all.width() - wide - 2.0 * GAP;
-    let (left, middle) = all.split_left_right_at_x(all.left() + rest * 0.4);
+    let (left, middle) =
+        all.split_left_right_at_x(all.left() + rest * if all.width() > 1000.0 { 0.5 } else { 0.4 });
     let middle = middle.with_min_x(middle.left() + GAP);
     let (middle, right) = middle.split_left_right_at_x(all.right() - wide - GAP);
     let right = right.with_min_x(all.right() - wide);
