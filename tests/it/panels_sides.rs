@@ -273,7 +273,7 @@ fn the_bar_tells_when_it_is_and_plays() {
     let run = live("lot_day", 12);
     let mut head = head(11);
     head.pace = Pace::Ticks(8.0);
-    let (mut harness, asks) = window([1280.0, 52.0], top::show, sight(&run, &head));
+    let (mut harness, asks) = window([1280.0, 300.0], top::show, sight(&run, &head));
     for text in ["haggle", "Day 1 · 14:30", "tick 11", "seed 42"] {
         assert!(harness.query_by_label(text).is_some(), "{text}");
     }
@@ -299,12 +299,12 @@ fn a_narrow_bar_keeps_the_time() {
     let head = head(11);
     let shown = |width: f32| {
         let (harness, _) = window([width, 52.0], top::show, sight(&run, &head));
-        ["Day 1 · 14:30", "tick 11", "seed 42", "Play"]
+        ["tick 11", "seed 42", "Play", "Day 1 · 14:30", "14:30"]
             .map(|text| harness.query_by_label(text).is_some())
     };
-    assert_eq!(shown(1920.0), [true; 4]);
-    assert_eq!(shown(1280.0), [true; 4]);
-    assert_eq!(shown(480.0), [true, false, false, true]);
+    assert_eq!(shown(1920.0), [true, true, true, true, false]);
+    assert_eq!(shown(1280.0), [true, true, true, true, false]);
+    assert_eq!(shown(480.0), [false, false, true, false, true]);
 }
 
 #[test]
@@ -413,9 +413,10 @@ fn the_stay_is_followed_from_tick_to_tick() {
 
 #[test]
 fn without_a_pick_the_lot_tells() {
-    let run = live("lot_day", 8);
-    let head = head(7);
-    let pulse = run.history.at(7).expect("a frame").pulse;
+    let run = live("lot_month", 60);
+    let all = run.history.range(0..60);
+    let frame = all.rev().find(|frame| frame.pulse.trades > 0).expect("trades");
+    let (head, pulse) = (head(frame.tick), frame.pulse);
     let (harness, _) = window([290.0, 1000.0], vehicle::show, sight(&run, &head));
     for text in [
         format!("Vehicles: {}", pulse.population),

@@ -54,8 +54,8 @@ impl Choice<'_> {
             + if self.enabled { 36.0 } else { 0.0 }
     }
 
-    /// A row: a label at the left, what is chosen at the right.
-    pub fn row(&self, ui: &mut Ui, label: &str) -> (Response, Option<usize>) {
+    /// A row: its name and a quiet mark at the left, what is chosen at the right.
+    pub fn row(&self, ui: &mut Ui, mark: &str) -> (Response, Option<usize>) {
         let size = vec2(ui.available_width(), 24.0);
         let (rect, response) = ui.allocate_exact_size(size, self.sense());
         let mut inner = rect;
@@ -67,7 +67,7 @@ impl Choice<'_> {
             inner.max.x -= 14.0;
         }
         let value = Words::value(self.theme, self.chosen);
-        super::row::paint_pair(ui, self.theme, inner, label, value);
+        super::row::paint_pair(ui, self.theme, inner, self.name, mark, value);
         self.finish(ui, response)
     }
 
@@ -208,6 +208,16 @@ fn blue_of(theme: &Theme, response: &Response) -> Color32 {
 
 fn on_blue(theme: &Theme) -> Color32 {
     if theme.dark { theme.text } else { theme.panel }
+}
+
+/// Selects what stands in a field, so that typing replaces it.
+pub fn select_all(ui: &Ui, response: &Response, length: usize) {
+    use bevy_egui::egui::text::{CCursor, CCursorRange};
+    let mut state =
+        bevy_egui::egui::text_edit::TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
+    let range = CCursorRange::two(CCursor::new(0), CCursor::new(length));
+    state.cursor.set_char_range(Some(range));
+    state.store(ui.ctx(), response.id);
 }
 
 /// Shows where the keyboard is.

@@ -36,13 +36,16 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let wide = ui.available_width() > 560.0;
     row::column(ui, "compare", |ui| match sight.other {
         None => invite(ui, sight, asks),
-        Some(other) if wide => ui.columns(2, |columns| {
-            for column in columns.iter_mut() {
-                column.spacing_mut().item_spacing.y = 0.0;
-            }
-            table(&mut columns[0], sight, other);
-            runs(&mut columns[1], sight, other, asks);
-        }),
+        Some(other) if wide => {
+            ui.spacing_mut().item_spacing.x = 40.0;
+            ui.columns(2, |columns| {
+                for column in columns.iter_mut() {
+                    column.spacing_mut().item_spacing.y = 0.0;
+                }
+                table(&mut columns[0], sight, other);
+                runs(&mut columns[1], sight, other, asks);
+            });
+        }
         Some(other) => {
             runs(ui, sight, other, asks);
             table(ui, sight, other);
@@ -80,13 +83,13 @@ fn runs(ui: &mut Ui, sight: &Sight, other: &Run, asks: &mut Vec<Action>) {
     let [first, second] = colours(theme);
     let own = rule(&scenarios[0]);
     let line = dotted(ui, theme, first, "A");
-    let place = pos2(line.left() + 36.0, line.center().y);
-    Words::value(theme, own).paint(ui, place, Align2::LEFT_CENTER, line.width() - 36.0);
+    let place = pos2(line.left() + 42.0, line.center().y);
+    Words::value(theme, own).paint(ui, place, Align2::LEFT_CENTER, line.width() - 42.0);
     let response = ui.interact(line, ui.id().with("first"), Sense::hover());
     row::tell(&response, || format!("A: {own}"));
     ui.add_space(4.0);
     let line = dotted(ui, theme, second, "B");
-    let field = Rect::from_min_max(pos2(line.left() + 26.0, line.top()), line.max);
+    let field = Rect::from_min_max(pos2(line.left() + 32.0, line.top()), line.max);
     other_rule(ui, theme, field, other, rule(&scenarios[1]), asks);
     ui.add_space(8.0);
     if sight.run.playbill.seed != other.playbill.seed {
@@ -105,7 +108,7 @@ fn dotted(ui: &mut Ui, theme: &Theme, colour: Color32, letter: &str) -> Rect {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     let y = rect.center().y;
     ui.painter().circle_filled(pos2(rect.left() + 4.0, y), 4.0, colour);
-    let place = pos2(rect.left() + 15.0, y);
+    let place = pos2(rect.left() + 14.0, y);
     Words::label(theme, letter).paint(ui, place, Align2::LEFT_CENTER, 20.0);
     rect
 }
@@ -140,15 +143,20 @@ pub fn differing(first: &Scenario, second: &Scenario) -> Vec<(String, String, St
     };
     let (first, second) = (all(first), all(second));
     let same = |a: &Knob, b: &Knob| a.path == b.path && a.name == b.name;
+    // A rule's own parameter says nothing beside another rule.
+    let alone = |knob: &Knob, others: &[Knob]| {
+        knob.path.starts_with("market.rule.") && !others.iter().any(|other| same(knob, other))
+    };
     let mut found = Vec::new();
-    for knob in &first {
+    for knob in first.iter().filter(|knob| !alone(knob, &second)) {
         let other = second.iter().find(|other| same(knob, other)).map(Knob::text);
         let other = other.unwrap_or_else(|| words::NOTHING.to_owned());
         if other != knob.text() {
             found.push((knob.name.clone(), knob.text(), other));
         }
     }
-    for knob in second.iter().filter(|knob| !first.iter().any(|own| same(own, knob))) {
+    let is_new = |knob: &&Knob| !first.iter().any(|own| same(own, knob)) && !alone(knob, &first);
+    for knob in second.iter().filter(is_new) {
         found.push((knob.name.clone(), words::NOTHING.to_owned(), knob.text()));
     }
     found
@@ -162,7 +170,7 @@ fn differences(ui: &mut Ui, theme: &Theme, first: &Scenario, second: &Scenario) 
         row::note(ui, theme, "Nothing but their names is different.");
     }
     for (name, own, other) in others.iter().take(MOST) {
-        row::pair(ui, theme, name, &format!("{own}  |  {other}"));
+        row::pair(ui, theme, name, &format!("{own} → {other}"));
     }
     if others.len() > MOST {
         let more = words::count(others.len() - MOST, "other value", "other values");
@@ -220,13 +228,22 @@ fn line(ui: &mut Ui, theme: &Theme, (name, unit): (&str, &str), values: [f64; 2]
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let y = rect.center().y;
     let label = Words::label(theme, name);
-    label.paint(ui, pos2(rect.left(), y), Align2::LEFT_CENTER, rect.width() / 2.0);
+    let label = label.paint(ui, pos2(rect.left(), y), Align2::LEFT_CENTER, rect.width() / 2.0);
+    let is_large = values.iter().any(|value| value.abs() >= 1_000.0);
+    let decimals = if is_large { 0 } else { decimals };
     let difference = words::signed(values[1] - values[0], decimals);
-    let number =
-        |value: f64| words::number(value, if value.abs() < 10_000.0 { decimals } else { 0 });
-    let texts = [number(values[0]), number(values[1]), difference];
+    let [a, b] = values.map(|value| words::number(value, decimals));
+    let texts = [a, b, difference];
+    let mut first = rect.right();
     for (x, text) in columns(rect).into_iter().zip(&texts) {
-        Words::value(theme, text).paint(ui, pos2(x, y), Align2::RIGHT_CENTER, rect.width());
+        let value = Words::value(theme, text);
+        let painted = value.paint(ui, pos2(x, y), Align2::RIGHT_CENTER, rect.width());
+        first = first.min(painted.left());
+    }
+    let unit_words = Words::faint(theme, unit);
+    if label.right() + 5.0 + unit_words.width(ui) < first - 4.0 {
+        let place = pos2(label.right() + 5.0, y + 0.5);
+        unit_words.paint(ui, place, Align2::LEFT_CENTER, rect.width());
     }
     let [a, b, difference] = texts;
     row::tell(&response, || format!("{name}: {a}, {b}, {difference} {unit}").trim().to_owned());

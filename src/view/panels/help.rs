@@ -52,7 +52,7 @@ pub const KEYS: [&[Keys]; 2] = [
                 ("L", "Light or dark"),
                 ("F11", "Full screen"),
                 ("F12", "Save a picture"),
-                ("Ctrl + − 0", "Bigger, smaller, as it was"),
+                ("Ctrl + − 0", "Change the scale"),
             ],
         ),
     ],

@@ -127,7 +127,11 @@ impl Knob {
                     items.iter().filter(|item| item.2).map(|item| item.0.as_str()).collect();
                 if names.is_empty() { "none".to_owned() } else { names.join(", ") }
             }
-            Kind::Text { value, .. } => value.clone(),
+            // A file is known by its name; its folder takes room.
+            Kind::Text { value, open } => match value.rsplit_once('/') {
+                Some((_, name)) if !open => name.to_owned(),
+                _ => value.clone(),
+            },
         }
     }
 

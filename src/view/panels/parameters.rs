@@ -101,6 +101,10 @@ fn foot(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
         row::note(ui, theme, "Changes wait for a new start");
         ui.add_space(2.0);
     }
+    // A recording is what it is.
+    if !run.is_live() {
+        return;
+    }
     let width = (ui.available_width() - 8.0) / 2.0;
     ui.horizontal(|ui| {
         let compare = if sight.other.is_some() { "Stop comparing" } else { "Compare" };
@@ -138,7 +142,7 @@ impl Row<'_> {
                     entries: &entries,
                     enabled: self.live,
                 };
-                let (response, asked) = choice.row(ui, &self.knob.name);
+                let (response, asked) = choice.row(ui, self.mark());
                 self.explain(&response);
                 self.explained(response);
                 ui.add_space(6.0);
@@ -173,6 +177,11 @@ impl Row<'_> {
         Slider { theme: self.theme, name: &self.knob.name, about: help, scale, enabled: self.live }
     }
 
+    /// A quiet mark on what waits for a new start.
+    fn mark(&self) -> &'static str {
+        if self.knob.on_reset && self.live { "on reset" } else { "" }
+    }
+
     /// The name and the value, which can be typed anew; says what is asked for.
     fn labelled(&self, ui: &mut Ui, id: Id, open: bool) -> Option<String> {
         let (rect, response) =
@@ -188,7 +197,7 @@ impl Row<'_> {
         }
         let text = self.knob.text();
         let shown = Words::value(self.theme, &text);
-        let value = row::paint_pair(ui, self.theme, rect, &self.knob.name, shown);
+        let value = row::paint_pair(ui, self.theme, rect, &self.knob.name, self.mark(), shown);
         row::tell(&response, || format!("{}: {text}", self.knob.name));
         self.explain(&response);
         if self.live && open {
@@ -221,7 +230,7 @@ impl Row<'_> {
         if first {
             response.request_focus();
             ui.data_mut(|data| data.insert_temp(id.with("open"), true));
-            select_all(ui, &response, text.chars().count());
+            choice::select_all(ui, &response, text.chars().count());
         }
         let left = response.lost_focus();
         ui.data_mut(|data| {
@@ -241,9 +250,8 @@ impl Row<'_> {
     fn several(&self, ui: &mut Ui, items: &[(String, String, bool)]) -> Option<String> {
         let size = vec2(ui.available_width(), row::HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        let label = Words::label(self.theme, &self.knob.name);
-        let place = pos2(rect.left(), rect.center().y);
-        label.paint(ui, place, Align2::LEFT_CENTER, rect.width());
+        let nothing = Words::value(self.theme, "");
+        row::paint_pair(ui, self.theme, rect, &self.knob.name, self.mark(), nothing);
         row::tell(&response, || format!("{}: {}", self.knob.name, self.knob.text()));
         self.explain(&response);
         self.explained(response);
@@ -278,15 +286,6 @@ impl Row<'_> {
             ui.label(self.theme.label(self.knob.when()).size(12.0));
         });
     }
-}
-
-/// Selects what stands in a field, so that typing replaces it.
-fn select_all(ui: &Ui, response: &Response, length: usize) {
-    use egui::text::{CCursor, CCursorRange};
-    let mut state = egui::text_edit::TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
-    let range = CCursorRange::two(CCursor::new(0), CCursor::new(length));
-    state.cursor.set_char_range(Some(range));
-    state.store(ui.ctx(), response.id);
 }
 
 /// A line with a mark where it is on.

@@ -3,7 +3,7 @@
 use crate::view::theme::{self, Theme};
 use bevy_egui::egui::{
     Align2, Color32, FontFamily, FontId, Frame, Margin, Pos2, Rect, Response, ScrollArea, Sense,
-    TextFormat, Ui, WidgetInfo, WidgetType, pos2, text::LayoutJob, vec2,
+    TextFormat, Ui, WidgetInfo, WidgetType, pos2, style::ScrollStyle, text::LayoutJob, vec2,
 };
 
 /// Room between a panel's edge and what is in it.
@@ -48,6 +48,11 @@ impl<'a> Words<'a> {
         Self { text, font: bold(), colour: theme.text }
     }
 
+    /// A note that is there if looked for.
+    pub fn quiet(theme: &Theme, text: &'a str) -> Self {
+        Self { text, font: small(), colour: theme.faint }
+    }
+
     /// A note.
     pub fn faint(theme: &Theme, text: &'a str) -> Self {
         Self { text, font: small(), colour: theme.muted }
@@ -77,6 +82,9 @@ impl<'a> Words<'a> {
 
 /// A scrolling column with the panel's margins.
 pub fn column<R>(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    // The bar lies in the margin, so that rows keep their width.
+    let bar = ScrollStyle { bar_width: 6.0, ..ScrollStyle::floating() };
+    ui.spacing_mut().scroll = bar;
     let scroll = ScrollArea::vertical().id_salt(name).auto_shrink([false, false]);
     scroll
         .show(ui, |ui| {
@@ -108,17 +116,30 @@ pub fn pair(ui: &mut Ui, theme: &Theme, label: &str, value: &str) -> Response {
 pub fn pair_in(ui: &mut Ui, theme: &Theme, label: &str, value: Words) -> Response {
     let size = vec2(ui.available_width(), HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    paint_pair(ui, theme, rect, label, value.clone());
+    paint_pair(ui, theme, rect, label, "", value.clone());
     tell(&response, || format!("{label}: {}", value.text));
     response
 }
 
-/// Paints a label and its value into `rect`; says where the value is.
-pub fn paint_pair(ui: &Ui, theme: &Theme, rect: Rect, label: &str, value: Words) -> Rect {
+/// Paints a label, a quiet mark behind it and its value into `rect`; says where the value is.
+pub fn paint_pair(
+    ui: &Ui,
+    theme: &Theme,
+    rect: Rect,
+    label: &str,
+    mark: &str,
+    value: Words,
+) -> Rect {
     let middle = rect.center().y;
     let right = value.paint(ui, pos2(rect.right(), middle), Align2::RIGHT_CENTER, rect.width());
     let room = right.left() - rect.left() - 10.0;
-    Words::label(theme, label).paint(ui, pos2(rect.left(), middle), Align2::LEFT_CENTER, room);
+    let label = Words::label(theme, label);
+    let left = label.paint(ui, pos2(rect.left(), middle), Align2::LEFT_CENTER, room);
+    let mark = Words::quiet(theme, mark);
+    let from = left.right() + 6.0;
+    if from + mark.width(ui) < right.left() - 6.0 {
+        mark.paint(ui, pos2(from, middle + 0.5), Align2::LEFT_CENTER, room);
+    }
     right
 }
 

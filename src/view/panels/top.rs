@@ -113,7 +113,8 @@ fn moment(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) {
     let theme = sight.theme;
     let tick = sight.frame().map_or(0, |frame| frame.tick);
     let bill = &sight.run.playbill;
-    let day = format!("Day {} · {}", bill.day(tick), bill.time(tick));
+    let time = bill.time(tick);
+    let day = format!("Day {} · {time}", bill.day(tick));
     let number = format!("tick {}", words::number(tick, 0));
     let seed = format!("seed {}", bill.seed);
     let [ticks, frames] = rates(sight.rates);
@@ -125,6 +126,10 @@ fn moment(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) {
     ];
     let rate_width = ["0,000 ticks/s", &ticks].map(|text| Words::faint(theme, text).width(ui));
     let rate_width = rate_width[0].max(rate_width[1]);
+    let bold = match day_width > rect.width() {
+        true => Words { text: &time, ..bold },
+        false => bold,
+    };
     let mut room = rect.width() - day_width;
     let mut fits = |width: f32| {
         room -= width + GAP;
@@ -135,7 +140,7 @@ fn moment(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) {
     let mut x = rect.right();
     if shown[2] {
         for (text, y) in [(&ticks, middle - 7.5), (&frames, middle + 7.5)] {
-            Words::faint(theme, text).paint(ui, pos2(x, y), Align2::RIGHT_CENTER, rate_width);
+            Words::quiet(theme, text).paint(ui, pos2(x, y), Align2::RIGHT_CENTER, rate_width);
         }
         x -= rate_width + GAP;
     }
@@ -205,6 +210,7 @@ fn seed_form(ui: &mut Ui, theme: &Theme, id: Id) -> Option<u64> {
     let response = ui.add(edit.id(id.with("edit")));
     if ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
         response.request_focus();
+        choice::select_all(ui, &response, text.chars().count());
     }
     let seed = text.trim().parse::<u64>().ok();
     if seed.is_none() {

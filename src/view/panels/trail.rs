@@ -42,6 +42,8 @@ pub struct Trail {
 pub struct Point {
     /// The tick.
     pub tick: i32,
+    /// Its side.
+    pub side: Side,
     /// State of charge after it, share of the battery.
     pub soc: f32,
     /// True value, AUD/kWh; not a number for a neutral vehicle.
@@ -155,6 +157,7 @@ impl Point {
         let neutral = parked.side == Side::Neutral;
         Self {
             tick,
+            side: parked.side,
             soc: parked.soc(),
             value: if neutral { f32::NAN } else { parked.value },
             price: if has_order { parked.price } else { f32::NAN },

@@ -92,6 +92,13 @@ impl Story<'_> {
         self.theme().side(self.state().side)
     }
 
+    /// The colour of the side on which it last was.
+    fn traded_as(&self) -> Color32 {
+        let sides = self.trail.points.iter().rev().map(|point| point.side);
+        let side = sides.into_iter().find(|&side| side != Side::Neutral).unwrap_or_default();
+        self.theme().side(side)
+    }
+
     fn time(&self, tick: i32) -> String {
         self.sight.run.playbill.time(tick)
     }
@@ -245,14 +252,13 @@ impl Story<'_> {
             return;
         }
         row::head(ui, theme, "Valuation over the stay");
+        let colour = self.traded_as();
         let all = points.iter().flat_map(|point| [point.value, point.price, point.cleared]);
         let (chart, response) = Spark::new(ui, theme, 84.0, self.span(), spark::range(all, 0.04));
         let middle = |tick: i32| tick as f32 + 0.5;
-        chart.line(points.iter().map(|point| (middle(point.tick), point.value)), self.colour());
+        chart.line(points.iter().map(|point| (middle(point.tick), point.value)), colour);
         for point in points {
-            if (point.price - point.value).abs() > 1e-6 {
-                chart.dot((middle(point.tick), point.price), theme.muted, true);
-            }
+            chart.dot((middle(point.tick), point.price), theme.muted, true);
             chart.dot((middle(point.tick), point.cleared), theme.text, false);
         }
         if self.trail.whereabouts == Whereabouts::Here {
@@ -283,7 +289,7 @@ impl Story<'_> {
         let y = rect.center().y + 2.0;
         let mut x = rect.left();
         let line = Rect::from_center_size(pos2(x + 6.0, y), vec2(12.0, 2.0));
-        ui.painter().rect_filled(line, 1.0, self.colour());
+        ui.painter().rect_filled(line, 1.0, self.traded_as());
         for (index, text) in ["true value", "order", "cleared"].into_iter().enumerate() {
             let centre = pos2(x + 6.0, y);
             match index {
@@ -299,7 +305,9 @@ impl Story<'_> {
 
     fn trades(&self, ui: &mut Ui, asks: &mut Vec<Action>) {
         let theme = self.theme();
-        row::head(ui, theme, "Trades");
+        let head = row::head(ui, theme, "Trades").rect;
+        let place = pos2(ui.max_rect().right(), head.center().y);
+        Words::faint(theme, "AUD/kWh").paint(ui, place, Align2::RIGHT_CENTER, 80.0);
         if self.trail.deals.is_empty() {
             row::note(ui, theme, "None so far.");
         }
