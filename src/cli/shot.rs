@@ -169,7 +169,8 @@ fn studio(args: &PictureArgs) -> Result<Studio, Failure> {
         charts: !args.bare,
         ..Preferences::default()
     };
-    let theatre = theatre(&args.source, &args.common, preferences)?;
+    let mut theatre = theatre(&args.source, &args.common, preferences)?;
+    theatre.keep_preferences = false;
     let mut studio = Studio::new(theatre, args.size, args.scale).map_err(Failure::run)?;
     if let Some(rule) = &args.beside {
         let theatre = studio.theatre();

@@ -38,6 +38,8 @@ pub struct Theatre {
     pub help: bool,
     /// What the viewer likes.
     pub preferences: Preferences,
+    /// Changes of what the viewer likes are kept for the next time.
+    pub keep_preferences: bool,
     /// What lies where.
     pub site: Site,
     /// Where the lens is going.
@@ -106,6 +108,7 @@ impl Theatre {
             presenting: false,
             help: false,
             preferences,
+            keep_preferences: true,
             site,
             aim,
             lens: Lens { pane, centre: aim.centre, scale: aim.scale },
@@ -287,7 +290,9 @@ impl Theatre {
 
     fn prefer(&mut self, change: impl FnOnce(&mut Preferences)) {
         change(&mut self.preferences);
-        self.preferences.save();
+        if self.keep_preferences {
+            self.preferences.save();
+        }
     }
 
     fn fold(&mut self, fold: Fold) {
@@ -342,7 +347,12 @@ impl Theatre {
             Ok(scenario) => {
                 let seed = self.run.playbill.seed;
                 let opened = Self::live(scenario, seed, self.threads, self.preferences);
-                *self = Self { clock: self.clock, presenting: self.presenting, ..opened };
+                *self = Self {
+                    clock: self.clock,
+                    presenting: self.presenting,
+                    keep_preferences: self.keep_preferences,
+                    ..opened
+                };
             }
             Err(error) => self.tell(error.to_string()),
         }

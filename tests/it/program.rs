@@ -3,10 +3,10 @@
 use serde_json::Value;
 use std::process::{Command, Output};
 
-/// The program, with its arguments.
+/// The program, with its arguments, and without a display.
 pub fn haggle(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_haggle"));
-    command.args(arguments);
+    command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     command
 }
 

@@ -1,0 +1,221 @@
+//! The whole desk under hands: keys, pointer, panels, without a window.
+
+use bevy_egui::egui::{self, Key, Modifiers, Pos2, Vec2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use haggle::play::Pace;
+use haggle::scenario;
+use haggle::view::desk::{self, Panes};
+use haggle::view::theatre::Theatre;
+use haggle::view::{Preferences, theme};
+use std::time::{Duration, Instant};
+
+struct Desk {
+    theatre: Theatre,
+    panes: Panes,
+}
+
+fn desk<'a>(name: &str, sets: &[&str]) -> Harness<'a, Desk> {
+    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+    let scenario = scenario::load(name, &sets).expect("a scenario");
+    let mut theatre = Theatre::live(scenario, 42, 1, Preferences::default());
+    theatre.keep_preferences = false;
+    let state = Desk { theatre, panes: Panes::default() };
+    let mut styled = false;
+    let mut harness =
+        Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(10_000).build_ui_state(
+            move |ui, state: &mut Desk| {
+                if !std::mem::replace(&mut styled, true) {
+                    theme::install_fonts(ui.ctx());
+                    state.theatre.theme().install(ui.ctx());
+                    return;
+                }
+                desk::show(ui, &mut state.theatre, &mut state.panes, 1.0 / 60.0);
+            },
+            state,
+        );
+    harness.run_steps(3);
+    wait(&mut harness, |theatre| !theatre.run.history.is_empty());
+    harness
+}
+
+fn wait(harness: &mut Harness<Desk>, done: impl Fn(&Theatre) -> bool) {
+    let started = Instant::now();
+    while !done(&harness.state().theatre) {
+        harness.step();
+        assert!(started.elapsed() < Duration::from_secs(60), "the run does not get there");
+    }
+}
+
+fn press(harness: &mut Harness<Desk>, key: Key) {
+    harness.key_press(key);
+    harness.run_steps(2);
+}
+
+/// Where a vehicle stands in the window.
+fn place_of(desk: &Desk, index: usize) -> (u32, Pos2) {
+    let theatre = &desk.theatre;
+    let frame = theatre.shown(&theatre.run).expect("a frame");
+    let vehicle = frame.scene(0).expect("a scene").parked[index];
+    let spot = theatre.site.ground.spot(vehicle.bay);
+    (vehicle.ordinal, theatre.lens.to_window(spot.middle))
+}
+
+#[test]
+fn space_plays_and_pauses_and_arrows_step() {
+    let mut harness = desk("lot_month", &[]);
+    press(&mut harness, Key::Space);
+    assert!(!harness.state().theatre.head.playing);
+    let tick = harness.state().theatre.head.tick();
+    press(&mut harness, Key::ArrowRight);
+    wait(&mut harness, |theatre| theatre.head.tick() == tick + 1 && !theatre.head.playing);
+    press(&mut harness, Key::ArrowRight);
+    wait(&mut harness, |theatre| theatre.head.tick() == tick + 2 && !theatre.head.playing);
+    press(&mut harness, Key::ArrowLeft);
+    assert_eq!(harness.state().theatre.head.tick(), tick + 1);
+    press(&mut harness, Key::CloseBracket);
+    assert_eq!(harness.state().theatre.head.pace, Pace::Ticks(1.0));
+}
+
+#[test]
+fn a_click_picks_the_vehicle_under_it_and_its_panel_opens() {
+    let mut harness = desk("lot_month", &[]);
+    press(&mut harness, Key::Space);
+    harness.run_steps(40);
+    let (ordinal, at) = place_of(harness.state(), 3);
+    click(&mut harness, at);
+    let picked = harness.state().theatre.picked.expect("a vehicle is picked");
+    assert_eq!(picked.ordinal, ordinal);
+    harness.get_by_label_contains(&format!("VEHICLE {ordinal}"));
+    press(&mut harness, Key::Tab);
+    assert_ne!(harness.state().theatre.picked, Some(picked));
+    press(&mut harness, Key::Escape);
+    assert_eq!(harness.state().theatre.picked, None);
+}
+
+fn click(harness: &mut Harness<Desk>, at: Pos2) {
+    harness.hover_at(at);
+    harness.run_steps(2);
+    for pressed in [true, false] {
+        let button = egui::PointerButton::Primary;
+        let modifiers = Modifiers::NONE;
+        harness.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+        harness.run_steps(2);
+    }
+}
+
+#[test]
+fn the_wheel_zooms_at_the_cursor_a_drag_pans_and_f_fits() {
+    let mut harness = desk("lot_month", &[]);
+    press(&mut harness, Key::Space);
+    harness.run_steps(60);
+    let fitted = harness.state().theatre.lens;
+    let at = fitted.pane.center() + vec2(120.0, 60.0);
+    let under = fitted.to_ground(at);
+    harness.hover_at(at);
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, 150.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run_steps(90);
+    let zoomed = harness.state().theatre.lens;
+    assert!(zoomed.scale > 1.3 * fitted.scale, "{zoomed:?}");
+    assert!((zoomed.to_ground(at) - under).length() < 0.2, "what is under the cursor stays");
+    drag(&mut harness, at, vec2(-80.0, -30.0));
+    let dragged = harness.state().theatre.lens;
+    assert!((dragged.to_window(under) - (at + vec2(-80.0, -30.0))).length() < 12.0);
+    press(&mut harness, Key::F);
+    harness.run_steps(90);
+    let back = harness.state().theatre.lens;
+    assert!((back.scale / fitted.scale - 1.0).abs() < 0.01);
+}
+
+fn drag(harness: &mut Harness<Desk>, at: Pos2, by: Vec2) {
+    let button = egui::PointerButton::Primary;
+    let modifiers = Modifiers::NONE;
+    harness.hover_at(at);
+    harness.event(egui::Event::PointerButton { pos: at, button, pressed: true, modifiers });
+    harness.run_steps(2);
+    for step in 1..=8 {
+        harness.hover_at(at + by * (step as f32 / 8.0));
+        harness.run_steps(1);
+    }
+    harness.event(egui::Event::PointerButton { pos: at + by, button, pressed: false, modifiers });
+    harness.run_steps(2);
+}
+
+#[test]
+fn panels_fold_away_and_presenting_hides_them_all() {
+    let mut harness = desk("lot_month", &[]);
+    assert!(harness.query_by_label("TURNOVER").is_some());
+    let narrow = harness.state().theatre.lens.pane.width();
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Num2);
+    assert!(harness.query_by_label("TURNOVER").is_none());
+    assert!(harness.state().theatre.lens.pane.width() > narrow + 500.0);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::P);
+    assert!(harness.query_by_label("TURNOVER").is_none());
+    press(&mut harness, Key::Escape);
+    assert!(harness.query_by_label("TURNOVER").is_some());
+}
+
+#[test]
+fn one_key_lays_a_second_run_on_the_same_arrivals_beside_the_first() {
+    let mut harness = desk("lot_month", &[]);
+    press(&mut harness, Key::C);
+    wait(&mut harness, |theatre| {
+        theatre.other.as_ref().is_some_and(|other| other.history.len() > 2)
+    });
+    let theatre = &harness.state().theatre;
+    let other = theatre.other.as_ref().expect("a second run");
+    assert_eq!(
+        (theatre.run.playbill.rule.as_str(), other.playbill.rule.as_str()),
+        ("nash", "greedy")
+    );
+    for tick in theatre.ticks() {
+        let arrivals = |run: &haggle::play::Run| {
+            let scene = run.history.at(tick).and_then(|frame| frame.scene(0)).expect("a scene");
+            scene.parked.iter().map(|it| (it.ordinal, it.on_arrival)).collect::<Vec<_>>()
+        };
+        assert_eq!(arrivals(&theatre.run), arrivals(other));
+    }
+    assert!(harness.state().panes.places.iter().all(Option::is_some));
+    assert!(harness.state().panes.sheets.iter().all(|sheet| sheet.corners() > 100));
+}
+
+#[test]
+fn scenes_are_stepped_through_with_their_captions_and_rules() {
+    let mut harness = desk("lot_tour", &[]);
+    for scene in 0..6 {
+        press(&mut harness, Key::N);
+        let theatre = &harness.state().theatre;
+        let scenes = &scenario::load("lot_tour", &[]).expect("a scenario").lot().scenes.clone();
+        assert_eq!(theatre.caption(), Some(scenes[scene].caption.as_str()));
+        assert!(theatre.presenting && theatre.head.playing);
+    }
+    wait(&mut harness, |theatre| theatre.run.playbill.rule == "nash");
+}
+
+#[test]
+fn a_city_is_tiles_and_a_lot_near_by_shows_its_vehicles() {
+    let mut harness = desk("city", &["lots=400"]);
+    harness.run_steps(60);
+    let far = harness.state().panes.sheets[0].corners();
+    let lot = harness.state().theatre.site.rect(37);
+    let at = harness.state().theatre.lens.to_window(lot.center());
+    for _ in 0..2 {
+        click(&mut harness, at);
+    }
+    wait(&mut harness, |theatre| {
+        theatre.lot == 37 && theatre.shown(&theatre.run).is_some_and(|it| it.scene(37).is_some())
+    });
+    harness.run_steps(60);
+    let near = harness.state().panes.sheets[0].corners();
+    assert!(far > 400 * 4, "every lot is a tile: {far}");
+    let frame = harness.state().theatre.shown(&harness.state().theatre.run).expect("a frame");
+    let vehicles = frame.scene(37).expect("a scene").parked.len();
+    assert!(near > vehicles * 8, "{vehicles} vehicles: {near} corners");
+}
