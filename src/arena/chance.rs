@@ -70,13 +70,20 @@ pub struct Stream(ChaCha8Rng);
 impl Stream {
     /// Uniform on [0, 1), with 53 bits.
     pub fn unit(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+        unit(self.0.next_u64())
     }
 
     /// The draws of one block; the next block follows.
     pub fn block(&mut self) -> [f64; DRAWS_PER_BLOCK] {
-        std::array::from_fn(|_| self.unit())
+        let mut bytes = [[0; 8]; DRAWS_PER_BLOCK];
+        self.0.fill_bytes(bytes.as_flattened_mut());
+        bytes.map(|bytes| unit(u64::from_le_bytes(bytes)))
     }
+}
+
+/// Uniform on [0, 1) for uniform bits.
+fn unit(bits: u64) -> f64 {
+    (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
 }
 
 /// An index with the probability that its step of `cumulative` (ascending, ending at the total

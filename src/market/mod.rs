@@ -27,5 +27,5 @@ pub use double_auction::double_auction;
 pub use double_auction_rank::double_auction_rank;
 pub use greedy_average::greedy_average;
 pub use k_pricing::k_pricing;
-pub use ranking::Ranking;
+pub use ranking::{Ranking, Sorting};
 pub use rule::{Properties, Rule, Workspace};

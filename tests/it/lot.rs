@@ -9,6 +9,7 @@ use haggle::arena::lot::{
 use haggle::arena::{Now, ParticipantId, advance};
 use haggle::market::Rule;
 use haggle::scenario::{self, Plan};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The plan of a shipped scenario with fields set.
@@ -145,13 +146,14 @@ fn batteries_stay_in_their_bounds_and_bays_hold_one_vehicle() {
                 let ceiling = from.max(battery.target);
                 assert!(to >= floor - 1e-9 && to <= ceiling + 1e-9, "{from} kWh became {to}");
                 let lots = world.resource::<Lots>();
-                assert_eq!(lots.bays[berth.0 as usize].id, id.0);
+                let bay = lots.bays()[berth.0 as usize];
+                assert_eq!(bay.id, id.0);
                 assert_eq!(lots.place_of(berth.0).0, id.place() as usize);
                 berths.push(berth.0);
             }
             berths.sort_unstable();
             let taken: Vec<u32> = (0..)
-                .zip(&world.resource::<Lots>().bays)
+                .zip(world.resource::<Lots>().bays())
                 .filter(|(_, bay)| bay.state != BayState::Free)
                 .map(|(number, _)| number)
                 .collect();
@@ -237,13 +239,16 @@ fn a_trained_actor_has_its_place() {
     let mut app = lot_app(&plan, 2, 1);
     app.world_mut().resource_mut::<Actors>().insert("stubborn", Arc::new(Stubborn));
     advance(app.world_mut(), 10);
-    let lots = app.world().resource::<Lots>();
+    let world = app.world_mut();
+    let mut limits = world.query::<(&ParticipantId, &Outlook)>();
+    let limits: BTreeMap<u64, f64> =
+        limits.iter(world).map(|(id, outlook)| (id.0, outlook.limit)).collect();
+    let lots = world.resource::<Lots>();
     let (bids, asks) = (&lots.lots[0].book.bids, &lots.lots[0].book.asks);
     assert!(!bids.is_empty() && !asks.is_empty());
     for (order, price) in bids.iter().map(|o| (o, 0.05)).chain(asks.iter().map(|o| (o, 0.40))) {
         assert!((order.price - price).abs() < 1e-15);
-        let bay = lots.bays.iter().find(|bay| bay.id == order.id).expect("a bay");
-        assert_eq!(order.quantity, bay.limit / 2.0);
+        assert_eq!(order.quantity, limits[&order.id] / 2.0);
     }
     assert_eq!(app.world().resource::<Tally>().sum.settled.trades, 0);
 }

@@ -1,9 +1,9 @@
-//! Act: each vehicle's policy turns what it knows into an order in its bay.
+//! Act: each vehicle's policy turns what it knows into an order.
 
 use super::components::*;
-use super::{BayState, Lots, Observation, Setting, observation};
+use super::{Lots, Observation, Setting, observation};
 use crate::arena::{Chance, Now, ParticipantId, Purpose};
-use crate::scenario;
+use crate::scenario::{self, Plan};
 use bevy_ecs::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -53,26 +53,38 @@ impl Dice {
 /// Lowest and highest price that a learned action can name, AUD/kWh.
 const ACTION_PRICES: (f64, f64) = (0.05, 0.40);
 
-/// Writes every vehicle's order into its bay.
+/// Whether every order states the true value and the whole need or surplus, so that nobody has
+/// to write it down.
+pub(super) fn all_tell_the_truth(plan: &Plan) -> bool {
+    plan.market.policies.iter().all(|(policy, _)| *policy == scenario::Policy::Truthful)
+}
+
+/// Writes down every vehicle's order.
 pub(super) fn act(
     now: Res<Now>,
     setting: Res<Setting>,
     dice: Res<Dice>,
     actors: Res<Actors>,
-    mut lots: ResMut<Lots>,
-    vehicles: Query<(&ParticipantId, &Berth, &Policy, &Stay, &Battery, &Outlook)>,
+    lots: Res<Lots>,
+    mut vehicles: Query<(&ParticipantId, &Berth, &Policy, &Stay, &Battery, &Outlook, &mut Offer)>,
 ) -> Result {
     let plan = &setting.plan;
+    if all_tell_the_truth(plan) {
+        return Ok(());
+    }
     let policies: Vec<Play> = plan
         .market
         .policies
         .iter()
         .map(|(policy, _)| Play::new(policy, &actors))
         .collect::<Result<_, String>>()?;
-    for (ids, berths, chosen, stays, batteries, outlooks) in vehicles.contiguous_iter()? {
+    for (ids, berths, chosen, stays, batteries, outlooks, mut offers) in
+        vehicles.contiguous_iter_mut()?
+    {
+        let offers = offers.bypass_change_detection();
         let standing = ids.iter().zip(berths).zip(chosen).zip(outlooks);
-        for ((((id, berth), policy), outlook), (stay, battery)) in
-            standing.zip(stays.iter().zip(batteries))
+        for (((((id, berth), policy), outlook), (stay, battery)), offer) in
+            standing.zip(stays.iter().zip(batteries)).zip(offers)
         {
             let (price, quantity) = match &policies[policy.0 as usize] {
                 Play::Truthful => (outlook.value, outlook.limit),
@@ -88,12 +100,7 @@ pub(super) fn act(
                     order_of_action(actor.act(&seen), outlook)
                 }
             };
-            let bay = &mut lots.bays[berth.0 as usize];
-            bay.state = BayState::Taken(outlook.role);
-            bay.price = price;
-            bay.quantity = quantity;
-            bay.value = outlook.value;
-            bay.limit = outlook.limit;
+            *offer = Offer { price, quantity };
         }
     }
     Ok(())

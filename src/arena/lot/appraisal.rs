@@ -1,7 +1,7 @@
 //! What a clearing is worth: welfare, volume, prices, fairness, on true values.
 
-use super::PriceMoments;
-use crate::market::{Book, Clearing};
+use super::{Outcome, PriceMoments};
+use crate::market::{Book, Clearing, Sorting};
 
 /// What a clearing is worth, on true values: sums over lots and ticks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,38 +58,62 @@ impl Appraisal {
     }
 }
 
-/// What each order of a book got: energy (kWh) and money (AUD, paid or received).
+/// What each order of a book got.
 #[derive(Clone, Debug, Default)]
 pub struct Fills {
-    bids: Vec<(f64, f64)>,
-    asks: Vec<(f64, f64)>,
+    pub(super) bids: Vec<Outcome>,
+    pub(super) asks: Vec<Outcome>,
+    /// True utilities above zero.
     gains: Vec<f64>,
+    /// Indices of the gains, ascending.
+    ranked: Vec<u32>,
+    sorting: Sorting,
 }
 
 impl Fills {
     fn of(&mut self, book: &Book, clearing: &Clearing) {
         self.bids.clear();
-        self.bids.resize(book.bids.len(), (0.0, 0.0));
+        self.bids.resize(book.bids.len(), Outcome::default());
         self.asks.clear();
-        self.asks.resize(book.asks.len(), (0.0, 0.0));
+        self.asks.resize(book.asks.len(), Outcome::default());
         for trade in &clearing.trades {
             let money = trade.price * trade.quantity;
             for fill in [&mut self.bids[trade.bid as usize], &mut self.asks[trade.ask as usize]] {
-                fill.0 += trade.quantity;
-                fill.1 += money;
+                fill.filled += trade.quantity;
+                fill.money += money;
             }
         }
     }
 
-    /// Collects the true utilities above zero, ascending.
+    /// Collects and ranks the true utilities above zero.
     fn rank_gains(&mut self, book: &Book) {
-        let buyers =
-            book.bids.iter().zip(&self.bids).map(|(bid, fill)| bid.value * fill.0 - fill.1);
-        let sellers =
-            book.asks.iter().zip(&self.asks).map(|(ask, fill)| fill.1 - ask.value * fill.0);
+        let buyers = book
+            .bids
+            .iter()
+            .zip(&self.bids)
+            .map(|(bid, fill)| bid.value * fill.filled - fill.money);
+        let sellers = book
+            .asks
+            .iter()
+            .zip(&self.asks)
+            .map(|(ask, fill)| fill.money - ask.value * fill.filled);
+        // Each is written to the end, and the end moves on if it is a gain, without a guess.
         self.gains.clear();
-        self.gains.extend(buyers.chain(sellers).filter(|&gain| gain > 0.0));
-        self.gains.sort_unstable_by(f64::total_cmp);
+        self.gains.resize(book.bids.len() + book.asks.len() + 1, 0.0);
+        let mut count = 0;
+        let mut note = |gain: f64| {
+            self.gains[count] = gain;
+            count += usize::from(gain > 0.0);
+        };
+        buyers.for_each(&mut note);
+        sellers.for_each(&mut note);
+        self.gains.truncate(count);
+        self.sorting.rank(&self.gains, u64::from, &mut self.ranked);
+    }
+
+    /// The true utilities above zero, ascending.
+    fn gains(&self) -> impl ExactSizeIterator<Item = f64> {
+        self.ranked.iter().map(|&index| self.gains[index as usize])
     }
 }
 
@@ -97,9 +121,9 @@ impl Fills {
 pub fn appraise(book: &Book, clearing: &Clearing, fills: &mut Fills) -> Appraisal {
     fills.of(book, clearing);
     fills.rank_gains(book);
-    let matched = |fills: &[(f64, f64)]| fills.iter().filter(|fill| fill.0 > 0.0).count() as u64;
+    let matched = |fills: &[Outcome]| fills.iter().filter(|fill| fill.filled > 0.0).count() as u64;
     let active = book.bids.len() + book.asks.len();
-    let fairness = fairness(&fills.gains, active);
+    let fairness = fairness(fills.gains(), active);
     Appraisal {
         trades: clearing.trades.len() as u64,
         active: active as u64,
@@ -114,7 +138,7 @@ pub fn appraise(book: &Book, clearing: &Clearing, fills: &mut Fills) -> Appraisa
 
 /// Jain's and Gini's index over `active` participants, of whom those with a gain above zero
 /// have `gains`, ascending; `None` where nobody gained, since both are 0/0 there.
-fn fairness(gains: &[f64], active: usize) -> Option<(f64, f64)> {
+fn fairness(gains: impl ExactSizeIterator<Item = f64>, active: usize) -> Option<(f64, f64)> {
     let (n, idle) = (active as f64, active - gains.len());
     let (mut sum, mut squares, mut ranked) = (0.0, 0.0, 0.0);
     for (place, gain) in (idle + 1..).zip(gains) {
@@ -134,13 +158,13 @@ mod tests {
 
     #[test]
     fn fairness_has_its_textbook_values() {
-        assert_eq!(fairness(&[1.0, 1.0, 1.0, 1.0], 4), Some((1.0, 0.0)));
+        assert_eq!(fairness([1.0, 1.0, 1.0, 1.0].into_iter(), 4), Some((1.0, 0.0)));
         // One of four has everything: Jain 1/n, Gini 1 − 1/n.
-        assert_eq!(fairness(&[7.0], 4), Some((0.25, 0.75)));
-        let (jain, gini) = fairness(&[1.0, 2.0, 3.0], 3).expect("somebody gains");
+        assert_eq!(fairness([7.0].into_iter(), 4), Some((0.25, 0.75)));
+        let (jain, gini) = fairness([1.0, 2.0, 3.0].into_iter(), 3).expect("somebody gains");
         assert!((jain - 36.0 / 42.0).abs() < 1e-15);
         // Σ|xi − xj| = 8 over all ordered pairs; 8 / (2·3·6).
         assert!((gini - 8.0 / 36.0).abs() < 1e-15);
-        assert_eq!(fairness(&[], 5), None);
+        assert_eq!(fairness([].into_iter(), 5), None);
     }
 }

@@ -6,7 +6,8 @@
 //! So every rule and every policy meets the same arrivals.
 
 use super::components::*;
-use super::{Departed, Lots, Row, Setting, Visit};
+use super::tables::{self, Tables};
+use super::{Departed, Lot, Lots, Parked, Row, Setting, Visit};
 use crate::arena::{Chance, DRAWS_PER_BLOCK, Now, ParticipantId, Poisson, Purpose, pick};
 use crate::scenario::{Opening, Plan, Stay as StayLaw};
 use bevy_ecs::prelude::*;
@@ -18,33 +19,10 @@ pub(super) struct Gate {
     traits: Chance,
     models: Vec<f64>,
     policies: Vec<f64>,
-    poisson: Poisson,
-    coming: Vec<Newcomer>,
-    leaving: Vec<Leaver>,
-    /// The leavers by id: ids and indices.
-    by_id: Vec<(ParticipantId, u32)>,
-}
-
-/// A vehicle whose stay is over.
-#[derive(Clone, Copy, Debug)]
-struct Leaver {
-    visit: Visit,
-    entity: Entity,
-    place: Place,
-}
-
-/// Where a vehicle's components lie.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    table: usize,
-    row: usize,
-}
-
-/// A vehicle at the gate.
-#[derive(Clone, Copy, Debug)]
-struct Newcomer {
-    lot: u32,
-    bundle: VehicleBundle,
+    /// The ticks whose arrivals come now, and how many come to a lot in each.
+    crowds: Vec<(i32, Poisson)>,
+    /// Memory for those who leave a lot.
+    leavers: Vec<Parked>,
 }
 
 impl Gate {
@@ -54,35 +32,48 @@ impl Gate {
             traits: Chance::new(seed, Purpose::Traits),
             models: cumulative(plan.vehicles.models.iter().map(|model| model.weight)),
             policies: cumulative(plan.market.policies.iter().map(|(_, weight)| *weight)),
-            poisson: Poisson::new(0.0),
-            coming: Vec::new(),
-            leaving: Vec::new(),
-            by_id: Vec::new(),
+            crowds: Vec::new(),
+            leavers: Vec::new(),
         }
     }
 
-    /// Draws who comes to every lot in `tick` and stays beyond `now`.
-    fn draw(&mut self, plan: &Plan, lots: &mut Lots, tick: i32, now: i32) {
-        let rate = plan.turnover.arrivals_at(tick);
-        if rate == 0.0 {
-            return;
+    /// Prepares for tick `now`. At a steady opening those come too who came earlier.
+    fn open(&mut self, plan: &Plan, now: i32) {
+        let steady = now == 0 && plan.turnover.opening == Opening::Steady;
+        let first = if steady { now - plan.turnover.stay.longest() as i32 } else { now };
+        let rates = (first..=now).map(|tick| (tick, plan.turnover.arrivals_at(tick)));
+        let rates: Vec<_> = rates.filter(|&(_, rate)| rate != 0.0).collect();
+        // A table is worth keeping: the rate is often that of the tick before.
+        let known = |(crowd, rate): (&(i32, Poisson), &(i32, f64))| crowd.1.mean == rate.1;
+        if self.crowds.len() == rates.len() && self.crowds.iter().zip(&rates).all(known) {
+            self.crowds.iter_mut().zip(rates).for_each(|(crowd, (tick, _))| crowd.0 = tick);
+        } else {
+            let crowd = |(tick, rate)| (tick, Poisson::new(rate));
+            self.crowds = rates.into_iter().map(crowd).collect();
         }
-        if self.poisson.mean != rate {
-            self.poisson = Poisson::new(rate);
-        }
-        for (place, lot) in (0..).zip(&mut lots.lots) {
-            let count = self.poisson.draw(&mut self.arrivals.stream_at(u64::from(place), tick));
+    }
+
+    /// Draws who comes to lot `place` and stays beyond `now`; `came` counts all who came to it.
+    fn draw(
+        &self,
+        plan: &Plan,
+        (place, came): (u32, &mut u32),
+        now: i32,
+        mut enter: impl FnMut(VehicleBundle),
+    ) {
+        for (tick, crowd) in &self.crowds {
+            let count = crowd.draw(&mut self.arrivals.stream_at(u64::from(place), *tick));
             if count == 0 {
                 continue;
             }
             // Vehicle number k of a place has block k of the place's stream, wherever it comes.
-            let mut traits = self.traits.stream_from(u64::from(place), u64::from(lot.came) + 1);
+            let mut traits = self.traits.stream_from(u64::from(place), u64::from(*came) + 1);
             for _ in 0..count {
-                lot.came += 1;
-                let id = ParticipantId::new(place, lot.came);
-                let bundle = self.vehicle(plan, id, tick, traits.block());
-                if bundle.stay.departs > now {
-                    self.coming.push(Newcomer { lot: place, bundle });
+                *came += 1;
+                let id = ParticipantId::new(place, *came);
+                let vehicle = self.vehicle(plan, id, *tick, traits.block());
+                if vehicle.stay.departs > now {
+                    enter(vehicle);
                 }
             }
         }
@@ -128,6 +119,7 @@ impl Gate {
             valuation: Valuation { degradation, keep },
             account: Account::default(),
             outlook: Outlook::default(),
+            offer: Offer::default(),
         }
     }
 }
@@ -142,131 +134,100 @@ fn cumulative(weights: impl Iterator<Item = f64>) -> Vec<f64> {
         .collect()
 }
 
-/// All vehicles, table by table.
-type Vehicles = QueryState<(Entity, Vehicle)>;
+/// Lets vehicles leave, then lets vehicles come, lot by lot.
+///
+/// A newcomer takes over the entity of a vehicle that has just left.
+/// Despawning and spawning every vehicle anew took half of a tick's time, and shuffled the tables
+/// so that each look-up missed the cache. A vehicle of the same lot is succeeded first: its
+/// components have just been read, and vehicles of a lot stay together in memory.
+pub(super) fn arrive(
+    now: Res<Now>,
+    setting: Res<Setting>,
+    mut lots: ResMut<Lots>,
+    mut gate: ResMut<Gate>,
+    mut departed: ResMut<Departed>,
+    mut vehicles: Query<(Entity, Vehicle)>,
+    mut commands: Commands,
+) -> Result {
+    let (plan, now) = (&setting.plan, now.0);
+    gate.open(plan, now);
+    departed.visits.clear();
+    let tables = vehicles.contiguous_iter_mut()?.map(|table| (table.0.len(), table));
+    let mut entities = Entities { tables: Tables::new(tables), vacant: Vec::new() };
+    let mut homeless = Vec::new();
 
-/// Lets vehicles leave, then lets vehicles come.
-pub(super) fn arrive(world: &mut World, vehicles: &mut Vehicles) -> Result {
-    world.resource_scope(|world, mut lots: Mut<Lots>| {
-        for lot in &mut lots.lots {
-            lot.row = Row::default();
-        }
-        world.resource_scope(|world, mut gate: Mut<Gate>| {
-            gate.find_leavers(world, vehicles)?;
-            depart(world, &gate, &mut lots);
-            draw_arrivals(world, &mut gate, &mut lots);
-            allot_bays(&mut gate, &mut lots);
-            relet(world, vehicles, &gate)
-        })
-    })
-}
-
-impl Gate {
-    /// Finds the vehicles whose stay is over, in one walk along the tables: a calendar of
-    /// departures would know them, but send us to eight places in memory for each.
-    /// The tables' order means nothing, so the leavers are ranked by id.
-    fn find_leavers(&mut self, world: &World, vehicles: &mut Vehicles) -> Result {
-        let now = world.resource::<Now>().0;
-        self.leaving.clear();
-        for (table, (entities, vehicles)) in vehicles.contiguous_iter(world)?.enumerate() {
-            for (row, stay) in vehicles.stay.iter().enumerate() {
-                if stay.departs <= now {
-                    let (entity, place) = (entities[row], Place { table, row });
-                    self.leaving.push(Leaver { visit: vehicles.visit(row), entity, place });
+    let Lots { lots, rows, bays_per_lot, .. } = &mut *lots;
+    rows.tell(entities.tables.iter().map(|(_, vehicles)| {
+        let stays = vehicles.stay.iter();
+        vehicles.berth.iter().zip(stays.map(|stay| stay.departs <= now))
+    }));
+    for (lot, rows) in lots.iter_mut().zip(rows.as_slice().chunks(*bays_per_lot)) {
+        lot.row = Row::default();
+        depart(lot, rows, &mut gate.leavers, &mut entities, &mut departed.visits);
+        let (place, mut came) = (lot.place, lot.came);
+        gate.draw(plan, (place, &mut came), now, |mut vehicle| {
+            if let Some(bay) = lot.admit(&vehicle) {
+                vehicle.berth = Berth(place * *bays_per_lot as u32 + bay);
+                if !entities.succeed(&vehicle) {
+                    homeless.push(vehicle);
                 }
             }
-        }
-        self.by_id.clear();
-        self.by_id.extend((0..).zip(&self.leaving).map(|(index, leaver)| (leaver.visit.id, index)));
-        self.by_id.sort_unstable();
-        Ok(())
+        });
+        lot.came = came;
     }
-
-    /// The vehicles whose stay is over, by id, and so by lot.
-    fn leavers(&self) -> impl Iterator<Item = &Leaver> {
-        self.by_id.iter().map(|&(_, index)| &self.leaving[index as usize])
-    }
-}
-
-/// Ends the stays that are over.
-fn depart(world: &mut World, gate: &Gate, lots: &mut Lots) {
-    let mut departed = world.resource_mut::<Departed>();
-    departed.visits.clear();
-    departed.visits.extend(gate.leavers().map(|leaver| leaver.visit));
-    for visit in &departed.visits {
-        lots.vacate(visit);
-    }
-}
-
-fn draw_arrivals(world: &World, gate: &mut Gate, lots: &mut Lots) {
-    let (plan, now) = (&world.resource::<Setting>().plan, world.resource::<Now>().0);
-    gate.coming.clear();
-    if now == 0 && plan.turnover.opening == Opening::Steady {
-        for tick in -(plan.turnover.stay.longest() as i32)..0 {
-            gate.draw(plan, lots, tick, now);
-        }
-        gate.coming.sort_by_key(|newcomer| newcomer.lot);
-    }
-    gate.draw(plan, lots, now, now);
-}
-
-/// Gives each newcomer a bay; those who find none drive on.
-fn allot_bays(gate: &mut Gate, lots: &mut Lots) {
-    gate.coming.retain_mut(|newcomer| match lots.admit(newcomer.lot, &newcomer.bundle) {
-        Some(berth) => {
-            newcomer.bundle.berth = Berth(berth);
-            true
-        }
-        None => false,
-    });
-}
-
-/// Lets the newcomers in: into the entities of vehicles that have just left, as far as those
-/// go, and into new ones beyond. Entities that are left over are despawned.
-///
-/// Despawning and spawning every vehicle anew took half of a tick's time, and shuffled the
-/// tables so that each look-up missed the cache. A vehicle of the same lot is succeeded first,
-/// which keeps vehicles of a lot together in memory.
-fn relet(world: &mut World, vehicles: &mut Vehicles, gate: &Gate) -> Result {
-    let heirs = Heirs::new(&gate.coming, gate.leavers());
-    let mut tables: Vec<_> =
-        vehicles.contiguous_iter_mut(world)?.map(|(_, vehicles)| vehicles).collect();
-    for (newcomer, place) in &heirs.housed {
-        tables[place.table].replace(place.row, &newcomer.bundle);
-    }
-    let bundles: Vec<VehicleBundle> =
-        heirs.unhoused.iter().map(|newcomer| newcomer.bundle).collect();
-    world.spawn_batch(bundles);
-    for entity in heirs.spare {
-        world.despawn(entity);
+    homeless.retain(|vehicle| !entities.succeed(vehicle));
+    commands.spawn_batch(homeless);
+    for row in std::mem::take(&mut entities.vacant) {
+        commands.entity(entities.entity(row)).despawn();
     }
     Ok(())
 }
 
-/// Who moves in where.
-struct Heirs<'a> {
-    housed: Vec<(&'a Newcomer, Place)>,
-    unhoused: Vec<&'a Newcomer>,
-    spare: Vec<Entity>,
+/// Ends the stays of those whose rows are marked, in the order in which they came.
+fn depart(
+    lot: &mut Lot,
+    rows: &[tables::Row],
+    leavers: &mut Vec<Parked>,
+    entities: &mut Entities,
+    visits: &mut Vec<Visit>,
+) {
+    lot.part(|parked| rows[parked.bay as usize].marked(), leavers);
+    let others = entities.vacant.len();
+    for leaver in &*leavers {
+        let row = rows[leaver.bay as usize];
+        let visit = entities.visit(row);
+        lot.dismiss(leaver, &visit);
+        visits.push(visit);
+        entities.vacant.push(row);
+    }
+    // Those who came first are succeeded first, which is how the walk through memory goes on.
+    entities.vacant[others..].reverse();
 }
 
-impl<'a> Heirs<'a> {
-    /// Pairs newcomers with leavers, both in the order of lots: within a lot first, then with
-    /// what earlier lots had left over.
-    fn new(coming: &'a [Newcomer], leavers: impl Iterator<Item = &'a Leaver>) -> Self {
-        let (mut housed, mut unhoused, mut spare) = (Vec::new(), Vec::new(), Vec::new());
-        let mut leavers = leavers.peekable();
-        for newcomer in coming {
-            while let Some(leaver) = leavers.next_if(|it| it.visit.id.place() < newcomer.lot) {
-                spare.push(leaver);
-            }
-            let own = leavers.next_if(|leaver| leaver.visit.id.place() == newcomer.lot);
-            match own.or_else(|| spare.pop()) {
-                Some(leaver) => housed.push((newcomer, leaver.place)),
-                None => unhoused.push(newcomer),
-            }
-        }
-        let spare = spare.into_iter().chain(leavers).map(|leaver| leaver.entity).collect();
-        Self { housed, unhoused, spare }
+/// The vehicles' entities, and which of them are to be had.
+struct Entities<'a> {
+    tables: Tables<(&'a [Entity], VehicleContiguousItem<'a, 'a>)>,
+    /// Rows of vehicles that have left, the next to be taken over last.
+    vacant: Vec<tables::Row>,
+}
+
+impl<'a> Entities<'a> {
+    /// The stay of the vehicle in `row`.
+    fn visit(&self, row: tables::Row) -> Visit {
+        let ((_, vehicles), index) = self.tables.at(row);
+        vehicles.visit(index)
+    }
+
+    fn entity(&self, row: tables::Row) -> Entity {
+        let ((entities, _), index) = self.tables.at(row);
+        entities[index]
+    }
+
+    /// Makes `vehicle` of one that has left; false if there is none.
+    fn succeed(&mut self, vehicle: &VehicleBundle) -> bool {
+        let Some(row) = self.vacant.pop() else { return false };
+        let ((_, vehicles), index) = self.tables.at_mut(row);
+        vehicles.replace(index, vehicle);
+        true
     }
 }

@@ -1,46 +1,65 @@
 //! Clear: each lot's orders become trades. The only caller of `market` in a tick.
 //!
-//! A lot's bays and book are worked through once, while they lie in the cache: opened, ranked,
-//! cleared, checked and appraised. Walking all lots again to appraise them would fetch every bay and
-//! book from memory once more.
+//! A lot's vehicles and book are worked through once, while they lie in the cache: collected,
+//! ranked, cleared, checked and appraised.
 
-use super::components::Role;
+use super::act::all_tell_the_truth;
+use super::components::{Berth, Offer, Outlook};
 use super::desk::{Desk, Sorter};
-use super::{Bay, BayState, Lot, Lots, Setting, appraise};
+use super::tables::Tables;
+use super::{Fills, Lot, Lots, Outcome, Setting, appraise};
 use crate::market::{Order, Rule};
 use crate::theory;
 use bevy_ecs::prelude::*;
 
-/// Clears every lot, in parallel where that pays, and writes the outcome into the bays.
-pub(super) fn clear(setting: Res<Setting>, mut lots: ResMut<Lots>) {
+/// Clears every lot, in parallel where that pays, and notes the outcome for every vehicle.
+pub(super) fn clear(
+    setting: Res<Setting>,
+    mut lots: ResMut<Lots>,
+    vehicles: Query<(&Berth, &Outlook, &Offer)>,
+) -> Result {
     let market = &setting.plan.market;
     let loss_per_kwh = 1.0 / setting.plan.vehicles.efficiency - 1.0;
-    lots.each(|lot, bays, desk| {
-        open_book(lot, bays, &mut desk.sorter);
-        lot.ranking.by_price(&lot.book);
-        // Every rule reads the one ranking, which the lot keeps for the optimum.
-        std::mem::swap(&mut desk.workspace.ranking, &mut lot.ranking);
+    let all_truthful = all_tell_the_truth(&setting.plan);
+    let tables = vehicles.contiguous_iter()?.map(|table| (table.0.len(), table));
+    let tables = Tables::new(tables);
+    lots.rows.tell(tables.iter().map(|(berths, ..)| berths.iter().map(|berth| (berth, false))));
+    lots.each(|lot, rows, outcomes, desk| {
+        if all_truthful {
+            desk.sorter.sort(&lot.parked, |bay| {
+                let (&(_, outlooks, _), row) = tables.at(rows[bay as usize]);
+                (outlooks[row], outlooks[row].as_offer())
+            });
+        } else {
+            desk.sorter.sort(&lot.parked, |bay| {
+                let (&(_, outlooks, offers), row) = tables.at(rows[bay as usize]);
+                (outlooks[row], offers[row])
+            });
+        }
+        lot.truthful = all_truthful || desk.sorter.all_true();
+        open_book(lot, &desk.sorter);
+        // Every rule reads the one ranking, and so does the optimum.
+        desk.workspace.ranking.by_price(&lot.book);
         compare(lot, &market.compare, desk);
         market.rule.clear_ranked(&lot.book, &mut desk.workspace, &mut lot.clearing);
-        std::mem::swap(&mut desk.workspace.ranking, &mut lot.ranking);
-        report(lot, bays);
-        assert_balance(lot, bays);
-        appraise_lot(lot, bays, loss_per_kwh, desk);
+        appraise_lot(lot, market.rule, loss_per_kwh, desk);
+        assert_balance(lot, &desk.fills);
+        report(lot, &desk.fills, outcomes);
     });
+    Ok(())
 }
 
-/// Collects the orders that stand in the bays, by number of bay.
-fn open_book(lot: &mut Lot, bays: &mut [Bay], sorter: &mut Sorter) {
-    let Lot { book, standing, truthful, .. } = lot;
-    *truthful = sorter.sort(bays);
-    for (side, orders, numbers) in [
+/// Writes the collected orders into the lot's book.
+fn open_book(lot: &mut Lot, sorter: &Sorter) {
+    let Lot { place, book, standing, .. } = lot;
+    for (side, orders, bays) in [
         (sorter.bids(), &mut book.bids, &mut standing.0),
         (sorter.asks(), &mut book.asks, &mut standing.1),
     ] {
         orders.clear();
-        orders.extend(side.iter().map(|standing| standing.order));
-        numbers.clear();
-        numbers.extend(side.iter().map(|standing| standing.bay));
+        orders.extend(side.iter().map(|standing| standing.order(*place)));
+        bays.clear();
+        bays.extend(side.iter().map(|standing| standing.parked.bay));
     }
 }
 
@@ -52,23 +71,26 @@ fn compare(lot: &mut Lot, rules: &[Rule], desk: &mut Desk) {
     }
 }
 
-/// Writes each order's energy and money into its bay.
-fn report(lot: &Lot, bays: &mut [Bay]) {
-    for trade in &lot.clearing.trades {
-        let money = trade.price * trade.quantity;
-        for number in [lot.standing.0[trade.bid as usize], lot.standing.1[trade.ask as usize]] {
-            let bay = &mut bays[number as usize];
-            bay.filled += trade.quantity;
-            bay.money += money;
-        }
+/// Writes down what each vehicle's trades came to.
+fn report(lot: &Lot, fills: &Fills, outcomes: &mut [Outcome]) {
+    outcomes.fill(Outcome::default());
+    let bids = lot.standing.0.iter().zip(&fills.bids);
+    let asks = lot.standing.1.iter().zip(&fills.asks);
+    for (&bay, outcome) in bids.chain(asks) {
+        outcomes[bay as usize] = *outcome;
     }
 }
 
 /// What is cleared must balance before anything moves: a rule that makes energy or money is a
 /// fault of the program, and no run may go on with it.
-fn assert_balance(lot: &Lot, bays: &[Bay]) {
-    let (bought, sold, money) = balance(bays);
-    let energy_scale = bought.max(sold).max(1.0);
+fn assert_balance(lot: &Lot, fills: &Fills) {
+    let total = |outcomes: &[Outcome]| {
+        outcomes.iter().fold((0.0, 0.0), |(filled, money), outcome| {
+            (filled + outcome.filled, money + outcome.money)
+        })
+    };
+    let ((bought, paid), (sold, received)) = (total(&fills.bids), total(&fills.asks));
+    let (money, energy_scale) = (received - paid, bought.max(sold).max(1.0));
     assert!(
         (bought - sold).abs() <= 1e-9 * energy_scale && money.abs() <= 1e-6 * energy_scale,
         "a clearing of {} trades does not balance: {bought} kWh bought, {sold} kWh sold, \
@@ -77,22 +99,17 @@ fn assert_balance(lot: &Lot, bays: &[Bay]) {
     );
 }
 
-/// Energy bought, energy sold (kWh) and money received less money paid (AUD) in a lot.
-fn balance(bays: &[Bay]) -> (f64, f64, f64) {
-    bays.iter().fold((0.0, 0.0, 0.0), |(bought, sold, money), bay| match bay.state {
-        BayState::Taken(Role::Buyer) => (bought + bay.filled, sold, money - bay.money),
-        BayState::Taken(Role::Seller) => (bought, sold + bay.filled, money + bay.money),
-        _ => (bought, sold, money),
-    })
-}
-
 /// Fills in the lot's row, tape and tally.
-fn appraise_lot(lot: &mut Lot, bays: &[Bay], loss_per_kwh: f64, desk: &mut Desk) {
+fn appraise_lot(lot: &mut Lot, rule: Rule, loss_per_kwh: f64, desk: &mut Desk) {
     let settled = appraise(&lot.book, &lot.clearing, &mut desk.fills);
-    let optimum = optimum(lot, bays, desk);
+    // An efficient rule reaches the optimum on true orders; its tests hold it to that.
+    let optimum = match lot.truthful && rule.properties().efficient_on_reports {
+        true => settled.welfare,
+        false => optimum(lot, desk),
+    };
     let quantity = |orders: &[Order]| orders.iter().map(|order| order.quantity).sum();
     let row = &mut lot.row;
-    row.population = bays.iter().filter(|bay| bay.state != BayState::Free).count() as u64;
+    row.population = lot.parked.len() as u64;
     row.buyers = lot.book.bids.len() as u64;
     row.sellers = lot.book.asks.len() as u64;
     row.demand = quantity(&lot.book.bids);
@@ -108,20 +125,20 @@ fn appraise_lot(lot: &mut Lot, bays: &[Bay], loss_per_kwh: f64, desk: &mut Desk)
 }
 
 /// The most welfare that true values, needs and surpluses allow in this tick, AUD.
-fn optimum(lot: &Lot, bays: &[Bay], desk: &mut Desk) -> f64 {
+fn optimum(lot: &Lot, desk: &mut Desk) -> f64 {
+    let Desk { sorter, workspace, true_book, true_ranking, .. } = desk;
     if lot.truthful {
-        return theory::optimal_welfare(&lot.book, &lot.ranking);
+        return theory::optimal_welfare(&lot.book, &workspace.ranking);
     }
-    desk.true_book.clear();
-    for bay in bays {
-        let orders = match bay.state {
-            BayState::Taken(Role::Buyer) => &mut desk.true_book.bids,
-            BayState::Taken(Role::Seller) => &mut desk.true_book.asks,
-            _ => continue,
-        };
-        let (value, quantity) = (bay.value, bay.limit);
-        orders.push(Order { id: bay.id, price: value, quantity, value });
+    for (side, orders) in
+        [(sorter.bids(), &mut true_book.bids), (sorter.asks(), &mut true_book.asks)]
+    {
+        orders.clear();
+        orders.extend(side.iter().map(|standing| {
+            let Offer { price, quantity } = standing.outlook.as_offer();
+            Order { price, quantity, ..standing.order(lot.place) }
+        }));
     }
-    desk.true_ranking.by_value(&desk.true_book);
-    theory::optimal_welfare(&desk.true_book, &desk.true_ranking)
+    true_ranking.by_value(true_book);
+    theory::optimal_welfare(true_book, true_ranking)
 }

@@ -135,6 +135,23 @@ pub struct Outlook {
     pub limit: f64,
 }
 
+impl Outlook {
+    /// The truthful order.
+    pub fn as_offer(&self) -> Offer {
+        Offer { price: self.value, quantity: self.limit }
+    }
+}
+
+/// Its order in this tick. Where every policy is truthful nobody writes it down:
+/// there the [`Outlook`] is the order.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Offer {
+    /// Reported price, AUD/kWh.
+    pub price: f64,
+    /// Reported quantity, kWh.
+    pub quantity: f64,
+}
+
 /// All components of a vehicle.
 #[derive(Bundle, Clone, Copy, Debug)]
 pub struct VehicleBundle {
@@ -156,6 +173,8 @@ pub struct VehicleBundle {
     pub account: Account,
     /// Its position in this tick.
     pub outlook: Outlook,
+    /// Its order in this tick.
+    pub offer: Offer,
 }
 
 /// A vehicle in a query, or a table of vehicles.
@@ -195,7 +214,7 @@ impl VehicleReadOnlyItem<'_, '_> {
     }
 }
 
-impl VehicleReadOnlyContiguousItem<'_, '_> {
+impl VehicleContiguousItem<'_, '_> {
     /// The stay of the vehicle in `row` as it stands now.
     pub fn visit(&self, row: usize) -> Visit {
         Visit {
@@ -208,9 +227,7 @@ impl VehicleReadOnlyContiguousItem<'_, '_> {
             account: self.account[row],
         }
     }
-}
 
-impl VehicleContiguousItem<'_, '_> {
     /// Makes another vehicle of the one in `row`.
     /// What it sees of a tick is worked out anew every tick, and nothing in a tick asks what
     /// has changed, so the marks for that are left alone.

@@ -1,8 +1,9 @@
 //! Working memory for one part of the lots. It carries nothing from one lot to the next.
 
+use super::Parked;
 use super::appraisal::Fills;
-use super::components::Role;
-use super::{Bay, BayState};
+use super::components::{Offer, Outlook, Role};
+use crate::arena::ParticipantId;
 use crate::market::{Book, Clearing, Order, Ranking, Workspace};
 
 /// Working memory of one part of the lots; carries nothing from one lot to the next.
@@ -24,62 +25,72 @@ pub struct Desk {
 
 /// Tells bids from asks.
 ///
-/// Every bay is written to the end of both sides, and the side that it belongs to moves on:
-/// which side comes next can't be guessed, and a wrong guess costs more than the copy.
+/// Every vehicle's order is written to the end of a side, and that side moves on if the vehicle is
+/// on it: what comes next can't be guessed, and a wrong guess costs more than the write.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sorter {
-    /// Orders of both sides; what lies beyond `count` means nothing.
-    sides: [Vec<Standing>; 2],
-    count: [usize; 2],
+    /// Bids from 0 on, asks from `room` on. What lies beyond the counts means nothing.
+    standing: Vec<Standing>,
+    room: usize,
+    bids: usize,
+    asks: usize,
 }
 
-/// An order and the number of its bay.
-#[derive(Clone, Copy, Debug)]
+/// An order as it stands in a bay.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Standing {
-    /// The order.
-    pub(super) order: Order,
-    /// The number of its bay in the lot.
-    pub(super) bay: u32,
+    pub(super) outlook: Outlook,
+    pub(super) offer: Offer,
+    /// Whose it is, and where.
+    pub(super) parked: Parked,
 }
 
 impl Standing {
-    const NOBODY: Self =
-        Self { order: Order { id: 0, price: 0.0, quantity: 0.0, value: 0.0 }, bay: 0 };
+    /// The order that goes on the book of lot `place`.
+    pub(super) fn order(&self, place: u32) -> Order {
+        let id = ParticipantId::new(place, self.parked.ordinal).0;
+        let Offer { price, quantity } = self.offer;
+        Order { id, price, quantity, value: self.outlook.value }
+    }
+
+    /// Whether it states the true value and limit.
+    fn is_true(&self) -> bool {
+        self.offer == self.outlook.as_offer()
+    }
 }
 
 impl Sorter {
-    /// Sorts the orders in `bays` and empties what was filled in an earlier tick;
-    /// true if all orders state true values and limits.
-    pub(super) fn sort(&mut self, bays: &mut [Bay]) -> bool {
-        let [bids, asks] = &mut self.sides;
-        if bids.len() < bays.len() {
-            bids.resize(bays.len(), Standing::NOBODY);
-            asks.resize(bays.len(), Standing::NOBODY);
+    /// Collects the orders of those who are `parked`; `order_of` a bay tells what its vehicle
+    /// knows and offers.
+    pub(super) fn sort(&mut self, parked: &[Parked], order_of: impl Fn(u32) -> (Outlook, Offer)) {
+        // One more than can be on a side: a neutral vehicle is written there and stays uncounted.
+        if self.room <= parked.len() {
+            self.room = parked.len() + 1;
+            self.standing.resize(2 * self.room, Standing::default());
         }
-        let [mut bid, mut ask] = [0, 0];
-        let mut truthful = true;
-        for (number, bay) in (0..).zip(bays) {
-            bay.filled = 0.0;
-            bay.money = 0.0;
-            let Bay { id, price, quantity, value, .. } = *bay;
-            let standing = Standing { order: Order { id, price, quantity, value }, bay: number };
-            bids[bid] = standing;
-            asks[ask] = standing;
-            let buys = bay.state == BayState::Taken(Role::Buyer);
-            let sells = bay.state == BayState::Taken(Role::Seller);
-            bid += usize::from(buys);
-            ask += usize::from(sells);
-            truthful &= !(buys | sells) | ((price == value) & (quantity == bay.limit));
+        let (mut bids, mut asks) = (0, self.room);
+        for &parked in parked {
+            let (outlook, offer) = order_of(parked.bay);
+            let sells = outlook.role == Role::Seller;
+            self.standing[if sells { asks } else { bids }] = Standing { outlook, offer, parked };
+            bids += usize::from(outlook.role == Role::Buyer);
+            asks += usize::from(sells);
         }
-        self.count = [bid, ask];
-        truthful
+        (self.bids, self.asks) = (bids, asks - self.room);
     }
 
+    /// The bids, in the order in which the vehicles came.
     pub(super) fn bids(&self) -> &[Standing] {
-        &self.sides[0][..self.count[0]]
+        &self.standing[..self.bids]
     }
 
+    /// The asks, in the order in which the vehicles came.
     pub(super) fn asks(&self) -> &[Standing] {
-        &self.sides[1][..self.count[1]]
+        &self.standing[self.room..][..self.asks]
+    }
+
+    /// Whether all orders state true values and limits.
+    pub(super) fn all_true(&self) -> bool {
+        self.bids().iter().chain(self.asks()).all(Standing::is_true)
     }
 }

@@ -1,8 +1,10 @@
 //! Lots: each a market with its own book, tape and counters.
 
 use super::desk::Desk;
-use super::{Appraisal, Bay, BayState, FreeBays, Role, Row, Tally, VehicleBundle, Visit};
-use crate::market::{Book, Clearing, Ranking};
+use super::tables::{self, Rows};
+use super::{Appraisal, Bay, BayState, FreeBays, Outcome, Role, Row, Tally, VehicleBundle, Visit};
+use crate::arena::ParticipantId;
+use crate::market::{Book, Clearing};
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
@@ -12,10 +14,12 @@ use rayon::prelude::*;
 pub struct Lots {
     /// The lots.
     pub lots: Vec<Lot>,
-    /// The bays of all lots, one lot after the other.
-    pub bays: Vec<Bay>,
     /// Bays in each lot.
     pub bays_per_lot: usize,
+    /// What this tick's trades came to, bay by bay, one lot after the other.
+    pub(super) outcomes: Vec<Outcome>,
+    /// Where the vehicle of each bay lies.
+    pub(super) rows: Rows,
     /// Working memory, one for each part of the lots that is cleared on its own.
     desks: Vec<Desk>,
 }
@@ -23,6 +27,10 @@ pub struct Lots {
 /// One lot.
 #[derive(Clone, Debug)]
 pub struct Lot {
+    /// Its number.
+    pub place: u32,
+    /// Who stands in it, in the order in which they came.
+    pub parked: Vec<Parked>,
     /// Bays not taken.
     pub free: FreeBays,
     /// Vehicles that came, parked or not; the next gets this ordinal plus one.
@@ -31,8 +39,6 @@ pub struct Lot {
     pub book: Book,
     /// The bay of each bid and of each ask.
     pub standing: (Vec<u32>, Vec<u32>),
-    /// The book ranked by price.
-    pub ranking: Ranking,
     /// Every order states the true value and the whole need or surplus.
     pub truthful: bool,
     /// What the lot's rule decided in this tick.
@@ -45,6 +51,15 @@ pub struct Lot {
     pub row: Row,
     /// All ticks so far.
     pub tally: Tally,
+}
+
+/// A vehicle in a lot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parked {
+    /// Its number among those who came to the lot.
+    pub ordinal: u32,
+    /// The number of its bay in the lot.
+    pub bay: u32,
 }
 
 /// One trade with its parties' names, for tables and views.
@@ -64,15 +79,17 @@ impl Lots {
     /// Empty lots as `plan` has them, cleared by up to `threads` threads.
     pub fn new(plan: &Plan, threads: usize) -> Self {
         let compared = plan.market.compare.len();
-        let lot = Lot::new(plan.bays, compared, plan.valuation.reference_price);
+        let lot = |place| Lot::new(place, plan.bays, compared, plan.valuation.reference_price);
         // Several parts a thread, so that a slow part doesn't leave the others idle;
         // but parts of a size that is worth handing over.
-        let worthwhile = plan.lots as usize * plan.bays as usize / MIN_BAYS_PER_PART;
+        let bays = plan.lots as usize * plan.bays as usize;
+        let worthwhile = bays / MIN_BAYS_PER_PART;
         let parts = if threads < 2 { 1 } else { (threads * 4).min(worthwhile).max(1) };
         Self {
-            lots: vec![lot; plan.lots as usize],
-            bays: vec![Bay::default(); plan.lots as usize * plan.bays as usize],
+            lots: (0..plan.lots).map(lot).collect(),
             bays_per_lot: plan.bays as usize,
+            outcomes: vec![Outcome::default(); bays],
+            rows: Rows::new(bays),
             desks: vec![Desk::default(); parts],
         }
     }
@@ -83,32 +100,23 @@ impl Lots {
         (berth / bays, (berth % bays) as u32)
     }
 
-    /// Lets a vehicle into `lot` and counts it; `None` if no bay is free and it drives on,
-    /// else its berth.
-    pub(super) fn admit(&mut self, lot: u32, vehicle: &VehicleBundle) -> Option<u32> {
-        let Lot { row, free, .. } = &mut self.lots[lot as usize];
-        row.arrivals += 1;
-        let Some(bay) = free.take() else {
-            row.turned_away += 1;
-            return None;
-        };
-        row.energy_in += vehicle.battery.energy;
-        let berth = lot * self.bays_per_lot as u32 + bay;
-        self.bays[berth as usize].id = vehicle.id.0;
-        self.bays[berth as usize].state = BayState::Taken(Role::Neutral);
-        Some(berth)
+    /// What this tick's trades came to for the vehicle in `berth`.
+    pub fn outcome(&self, berth: u32) -> Outcome {
+        self.outcomes[berth as usize]
     }
 
-    /// Frees the bay of a vehicle whose stay is over, and counts the departure.
-    pub(super) fn vacate(&mut self, visit: &Visit) {
-        let (lot, bay) = self.place_of(visit.bay);
-        let Lot { row, free, .. } = &mut self.lots[lot];
-        row.departures += 1;
-        row.unmet_kwh += visit.unmet();
-        row.unmet += u64::from(visit.unmet() > 0.0);
-        row.energy_out += visit.battery.energy;
-        free.give_back(bay);
-        self.bays[visit.bay as usize].state = BayState::Free;
+    /// Every bay as it is after a tick, one lot after the other.
+    pub fn bays(&self) -> Vec<Bay> {
+        let mut bays = vec![Bay::default(); self.lots.len() * self.bays_per_lot];
+        for (lot, bays) in self.lots.iter().zip(bays.chunks_mut(self.bays_per_lot)) {
+            lot.describe(bays);
+        }
+        for (bay, outcome) in bays.iter_mut().zip(&self.outcomes) {
+            if bay.state != BayState::Free {
+                bay.outcome = *outcome;
+            }
+        }
+        bays
     }
 
     /// What each compared rule made of this tick's orders, all lots together.
@@ -123,26 +131,32 @@ impl Lots {
         sums
     }
 
-    /// Calls `act` on every lot with its bays up to the last one taken, in parallel where that
-    /// pays.
+    /// Calls `act` on every lot, in parallel where that pays, with the rows of the vehicles in
+    /// its bays and the outcomes of its bays.
     /// What it does to a lot must depend on that lot alone.
-    pub fn each(&mut self, act: impl Fn(&mut Lot, &mut [Bay], &mut Desk) + Sync) {
-        let bays_per_lot = self.bays_per_lot;
+    pub(super) fn each(
+        &mut self,
+        act: impl Fn(&mut Lot, &[tables::Row], &mut [Outcome], &mut Desk) + Sync,
+    ) {
+        let bays = self.bays_per_lot;
         let lots_per_part = self.lots.len().div_ceil(self.desks.len()).max(1);
-        let part = |lots: &mut [Lot], bays: &mut [Bay], desk: &mut Desk| {
-            for (lot, bays) in lots.iter_mut().zip(bays.chunks_mut(bays_per_lot)) {
-                let end = lot.free.end();
-                act(lot, &mut bays[..end], desk);
-            }
-        };
+        let part =
+            |lots: &mut [Lot], rows: &[tables::Row], outcomes: &mut [Outcome], desk: &mut Desk| {
+                let places = rows.chunks(bays).zip(outcomes.chunks_mut(bays));
+                for (lot, (rows, outcomes)) in lots.iter_mut().zip(places) {
+                    act(lot, rows, outcomes, desk);
+                }
+            };
+        let rows = self.rows.as_slice();
         match self.desks.as_mut_slice() {
-            [desk] => part(&mut self.lots, &mut self.bays, desk),
+            [desk] => part(&mut self.lots, rows, &mut self.outcomes, desk),
             desks => self
                 .lots
                 .par_chunks_mut(lots_per_part)
-                .zip(self.bays.par_chunks_mut(lots_per_part * bays_per_lot))
+                .zip(rows.par_chunks(lots_per_part * bays))
+                .zip(self.outcomes.par_chunks_mut(lots_per_part * bays))
                 .zip(desks)
-                .for_each(|((lots, bays), desk)| part(lots, bays, desk)),
+                .for_each(|(((lots, rows), outcomes), desk)| part(lots, rows, outcomes, desk)),
         }
     }
 }
@@ -151,19 +165,83 @@ impl Lots {
 const MIN_BAYS_PER_PART: usize = 512;
 
 impl Lot {
-    fn new(bays: u32, compared: usize, reference_price: f64) -> Self {
+    fn new(place: u32, bays: u32, compared: usize, reference_price: f64) -> Self {
         Self {
+            place,
+            parked: Vec::new(),
             free: FreeBays::new(bays),
             came: 0,
             book: Book::default(),
             standing: Default::default(),
-            ranking: Ranking::default(),
             truthful: true,
             clearing: Clearing::default(),
             compared: vec![Appraisal::default(); compared],
             tape: [reference_price; 4],
             row: Row::default(),
             tally: Tally::default(),
+        }
+    }
+
+    /// Lets a vehicle in and counts it; `None` if no bay is free and it drives on, else its bay.
+    pub(super) fn admit(&mut self, vehicle: &VehicleBundle) -> Option<u32> {
+        self.row.arrivals += 1;
+        let Some(bay) = self.free.take() else {
+            self.row.turned_away += 1;
+            return None;
+        };
+        self.row.energy_in += vehicle.battery.energy;
+        self.parked.push(Parked { ordinal: vehicle.id.ordinal(), bay });
+        Some(bay)
+    }
+
+    /// Takes those who leave out of those who are parked and puts them into `leavers`, in the order
+    /// in which they came.
+    ///
+    /// Each is written to the end of both, and only one end moves on: who leaves can't be guessed.
+    pub(super) fn part(&mut self, leaves: impl Fn(&Parked) -> bool, leavers: &mut Vec<Parked>) {
+        leavers.clear();
+        leavers.resize(self.parked.len(), Parked::default());
+        let (mut stay, mut leave) = (0, 0);
+        for index in 0..self.parked.len() {
+            let parked = self.parked[index];
+            let leaves = leaves(&parked);
+            self.parked[stay] = parked;
+            leavers[leave] = parked;
+            stay += usize::from(!leaves);
+            leave += usize::from(leaves);
+        }
+        self.parked.truncate(stay);
+        leavers.truncate(leave);
+    }
+
+    /// Frees the bay of one who leaves, and counts the departure.
+    pub(super) fn dismiss(&mut self, leaver: &Parked, visit: &Visit) {
+        let Self { row, free, .. } = self;
+        row.departures += 1;
+        row.unmet_kwh += visit.unmet();
+        row.unmet += u64::from(visit.unmet() > 0.0);
+        row.energy_out += visit.battery.energy;
+        free.give_back(leaver.bay);
+    }
+
+    /// The id of a vehicle that stands in it.
+    pub fn id_of(&self, parked: &Parked) -> ParticipantId {
+        ParticipantId::new(self.place, parked.ordinal)
+    }
+
+    /// Fills in who stands in each of its `bays` and what was ordered there.
+    fn describe(&self, bays: &mut [Bay]) {
+        for parked in &self.parked {
+            let bay = &mut bays[parked.bay as usize];
+            bay.id = self.id_of(parked).0;
+            bay.state = BayState::Taken(Role::Neutral);
+        }
+        let bids = self.book.bids.iter().zip(&self.standing.0).zip(std::iter::repeat(Role::Buyer));
+        let asks = self.book.asks.iter().zip(&self.standing.1).zip(std::iter::repeat(Role::Seller));
+        for ((order, &number), role) in bids.chain(asks) {
+            let bay = &mut bays[number as usize];
+            bay.state = BayState::Taken(role);
+            (bay.price, bay.quantity, bay.value) = (order.price, order.quantity, order.value);
         }
     }
 

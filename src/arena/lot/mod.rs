@@ -30,19 +30,20 @@ mod observe;
 mod record;
 mod retune;
 mod settle;
+mod tables;
 mod tally;
 mod visit;
 
 pub use act::{Actor, Actors};
 pub use appraisal::{Appraisal, Fills, appraise};
-pub use bays::{Bay, BayState, FreeBays};
+pub use bays::{Bay, BayState, FreeBays, Outcome};
 pub use cohorts::{Cohort, Cohorts, STAY_CLASSES, stay_class_name};
 pub use components::{
-    Account, Battery, Berth, Make, NEGLIGIBLE_KWH, Outlook, Policy, Role, Stay, Valuation, Vehicle,
-    VehicleBundle,
+    Account, Battery, Berth, Make, NEGLIGIBLE_KWH, Offer, Outlook, Policy, Role, Stay, Valuation,
+    Vehicle, VehicleBundle,
 };
 pub use hash::state_hash;
-pub use lots::{Deal, Lot, Lots};
+pub use lots::{Deal, Lot, Lots, Parked};
 pub use observe::{OBSERVATION_SIZE, Observation, observation};
 pub use record::{Departed, Sight, Sink, SinkError, Sinks};
 pub use retune::{NeedsReset, retune};

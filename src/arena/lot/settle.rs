@@ -1,7 +1,7 @@
 //! Settle: energy and money move between batteries and accounts.
 
 use super::components::*;
-use super::{Bay, Lots, Setting};
+use super::{Lots, Outcome, Setting};
 use bevy_ecs::prelude::*;
 
 /// Moves what was cleared. What buyers receive, sellers deliver, and they drain 1/η of it;
@@ -12,12 +12,15 @@ pub(super) fn settle(
     mut vehicles: Query<(&Berth, &Outlook, &mut Battery, &mut Account)>,
 ) -> Result {
     let transfers = Transfer::by_role(setting.plan.vehicles.efficiency);
-    for (berths, outlooks, batteries, accounts) in vehicles.contiguous_iter_mut()? {
+    for (berths, outlooks, mut batteries, mut accounts) in vehicles.contiguous_iter_mut()? {
+        // Nearly all change in every tick: nobody asks which.
+        let batteries = batteries.bypass_change_detection();
+        let accounts = accounts.bypass_change_detection();
         for (((berth, outlook), battery), account) in
             berths.iter().zip(outlooks).zip(batteries).zip(accounts)
         {
-            let bay = &lots.bays[berth.0 as usize];
-            transfers[outlook.role as usize].book(bay, battery, account);
+            let outcome = &lots.outcomes[berth.0 as usize];
+            transfers[outlook.role as usize].book(outcome, outlook.value, battery, account);
         }
     }
     Ok(())
@@ -45,13 +48,14 @@ impl Transfer {
         ]
     }
 
-    fn book(&self, bay: &Bay, battery: &mut Battery, account: &mut Account) {
-        battery.energy += self.charged * bay.filled;
-        account.bought += self.bought * bay.filled;
-        account.sold += self.sold * bay.filled;
-        account.money += self.received * bay.money;
-        account.utility += self.received * (bay.money - bay.value * bay.filled);
+    fn book(&self, outcome: &Outcome, value: f64, battery: &mut Battery, account: &mut Account) {
+        let Outcome { filled, money } = *outcome;
+        battery.energy += self.charged * filled;
+        account.bought += self.bought * filled;
+        account.sold += self.sold * filled;
+        account.money += self.received * money;
+        account.utility += self.received * (money - value * filled);
         account.active_ticks += self.active;
-        account.matched_ticks += u32::from(bay.filled > 0.0);
+        account.matched_ticks += u32::from(filled > 0.0);
     }
 }
