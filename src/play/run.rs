@@ -3,7 +3,7 @@
 use super::live::{Live, News};
 use super::stage::Change;
 use crate::record::{History, Playbill};
-use crate::scenario::Scenario;
+use crate::scenario::{FileError, Scenario};
 
 /// A live run or a recording, with all its frames so far.
 #[derive(Debug)]
@@ -109,9 +109,9 @@ impl Run {
         let Some(wanted) = self.wanted() else {
             return Err("a recording can't be changed".to_owned());
         };
-        let scenario = wanted.clone().with(sets).map_err(|error| error.to_string())?;
+        let scenario = wanted.clone().with(sets).map_err(|error| in_words(&error))?;
         let now = self.scenario.as_ref().map(Scenario::plan);
-        let plan = scenario.plan().map_err(|error| error.to_string())?;
+        let plan = scenario.plan().map_err(|error| in_words(&error))?;
         let live = now.is_some_and(|now| now.is_ok_and(|now| now.same_house(&plan)));
         if !live {
             self.pending = Some(scenario);
@@ -138,5 +138,13 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.watch(lots);
         }
+    }
+}
+
+/// An error with what is allowed.
+fn in_words(error: &FileError) -> String {
+    match error.help() {
+        Some(help) => format!("{error}; {help}"),
+        None => error.to_string(),
     }
 }

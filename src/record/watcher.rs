@@ -3,7 +3,7 @@
 use super::frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
 use crate::arena::Now;
 use crate::arena::lot::{
-    BayState, Cohorts, Departed, Lot, Lots, Outlook, Role, Row, Setting, Vehicle, Visit,
+    Bay, Cohorts, Departed, Lot, Lots, Outlook, Role, Row, Setting, Vehicle, Visit,
 };
 use crate::scenario::Clock;
 use bevy_ecs::prelude::*;
@@ -30,7 +30,8 @@ pub const MOST_BAYS_WATCHED: usize = 20_000;
 impl Watcher {
     /// Watches all lots of `world`, or the first one only where there are too many to show.
     pub fn new(world: &mut World) -> Self {
-        let bays = world.resource::<Lots>().bays.len();
+        let lots = world.resource::<Lots>();
+        let bays = lots.lots.len() * lots.bays_per_lot;
         let watched =
             if bays <= MOST_BAYS_WATCHED { Watched::All } else { Watched::These(vec![0]) };
         Self { vehicles: world.query(), watched }
@@ -69,11 +70,13 @@ impl Watcher {
         let mut scenes: Vec<Scene> = numbers.iter().map(|&lot| blank(world, lot)).collect();
         let index_of = |lot: u32| numbers.binary_search(&lot).ok();
         let lots = world.resource::<Lots>();
+        let stands: Vec<Vec<Bay>> = numbers.iter().map(|&lot| lots.bays_of(lot as usize)).collect();
         for (vehicle, outlook) in self.vehicles.iter(world) {
             let visit = vehicle.visit();
             let (lot, bay) = lots.place_of(visit.bay);
             if let Some(index) = index_of(lot as u32) {
-                scenes[index].parked.push(parked(&visit, bay, outlook, lots));
+                let stand = &stands[index][bay as usize];
+                scenes[index].parked.push(parked(&visit, bay, outlook, stand));
             }
         }
         for visit in &world.resource::<Departed>().visits {
@@ -108,9 +111,7 @@ fn blank(world: &World, lot: u32) -> Scene {
     }
 }
 
-fn parked(visit: &Visit, bay: u32, outlook: &Outlook, lots: &Lots) -> Parked {
-    let stand = &lots.bays[visit.bay as usize];
-    let ordered = matches!(stand.state, BayState::Taken(role) if role != Role::Neutral);
+fn parked(visit: &Visit, bay: u32, outlook: &Outlook, stand: &Bay) -> Parked {
     Parked {
         side: match outlook.role {
             Role::Neutral => Side::Neutral,
@@ -119,10 +120,10 @@ fn parked(visit: &Visit, bay: u32, outlook: &Outlook, lots: &Lots) -> Parked {
         },
         value: outlook.value as f32,
         limit: outlook.limit as f32,
-        price: if ordered { stand.price as f32 } else { 0.0 },
-        quantity: if ordered { stand.quantity as f32 } else { 0.0 },
-        filled: if ordered { stand.filled as f32 } else { 0.0 },
-        money: if ordered { stand.money as f32 } else { 0.0 },
+        price: stand.price as f32,
+        quantity: stand.quantity as f32,
+        filled: stand.outcome.filled as f32,
+        money: stand.outcome.money as f32,
         ..gone(visit, bay)
     }
 }

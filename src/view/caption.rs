@@ -59,21 +59,17 @@ fn headline(
         let drawn = text(painter, pos2(x, middle), name, 15.0, true, theme.text);
         x = drawn.right() + 22.0;
     }
+    let size = if named { 13.0 } else { 15.0 };
     for (value, name) in figures(theatre, run) {
-        let drawn = text(
-            painter,
-            pos2(x, middle),
-            &value,
-            if named { 13.0 } else { 15.0 },
-            true,
-            theme.text,
-        );
-        let drawn =
-            text(painter, pos2(drawn.right() + 7.0, middle), name, 13.0, false, theme.muted);
-        x = drawn.right() + if named { 16.0 } else { 26.0 };
-        if x > pane.right() - 70.0 {
+        // A figure that would be cut is left out.
+        let wide = width(painter, &value, size, true) + 7.0 + width(painter, name, 13.0, false);
+        if x + wide > pane.right() - 8.0 {
             break;
         }
+        let drawn = text(painter, pos2(x, middle), &value, size, true, theme.text);
+        let at = pos2(drawn.right() + 7.0, middle);
+        let drawn = text(painter, at, name, 13.0, false, theme.muted);
+        x = drawn.right() + if named { 16.0 } else { 26.0 };
     }
 }
 
@@ -162,4 +158,11 @@ pub fn text(
 ) -> Rect {
     let family = if heavy { bold() } else { FontFamily::Proportional };
     painter.text(at, Align2::LEFT_CENTER, words, FontId::new(size, family), colour)
+}
+
+/// How wide a line of text is.
+pub fn width(painter: &Painter, words: &str, size: f32, heavy: bool) -> f32 {
+    let family = if heavy { bold() } else { FontFamily::Proportional };
+    let font = FontId::new(size, family);
+    painter.layout_no_wrap(words.to_owned(), font, Color32::WHITE).size().x
 }

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 /// A theatre that is drawn off-screen.
 pub struct Studio {
     app: App,
-    image: Handle<Image>,
+    target: RenderTarget,
 }
 
 /// A picture that has been read back.
@@ -71,15 +71,15 @@ impl Studio {
         .add_plugins(ViewPlugin);
         let image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
         let image = app.world_mut().resource_mut::<Assets<Image>>().add(image);
-        let target = ImageRenderTarget { handle: image.clone(), scale_factor: scale };
-        app.insert_resource(Target(Some(RenderTarget::Image(target))));
+        let target = RenderTarget::Image(ImageRenderTarget { handle: image, scale_factor: scale });
+        app.insert_resource(Target(Some(target.clone())));
         // The graphics device comes when it comes.
         while app.plugins_state() == bevy::app::PluginsState::Adding {
             bevy::tasks::tick_global_task_pools_on_main_thread();
         }
         app.finish();
         app.cleanup();
-        Self { app, image }
+        Self { app, target }
     }
 
     /// The theatre, to set the scene.
@@ -145,7 +145,7 @@ impl Studio {
     pub fn picture(&mut self) -> Result<RgbaImage, String> {
         // Shapes reach the renderer one pass after they were drawn.
         self.app.update();
-        self.app.world_mut().spawn(Screenshot::image(self.image.clone())).observe(
+        self.app.world_mut().spawn(Screenshot(self.target.clone())).observe(
             |captured: On<ScreenshotCaptured>, mut developed: ResMut<Developed>| {
                 developed.0 = Some(captured.image.clone());
             },

@@ -1,6 +1,6 @@
 //! The presenter's view: nothing but the scene, with captions that are read from the last row.
 
-use super::caption::{figures, price_bar, rule_in_words, text};
+use super::caption::{figures, price_bar, rule_in_words, text, width};
 use super::theatre::Theatre;
 use super::theme::{Theme, bold};
 use bevy_egui::egui::{self, Align2, FontFamily, FontId, Rect, pos2};
@@ -56,13 +56,16 @@ pub fn show(ui: &egui::Ui, theatre: &Theatre, room: Rect, panes: [Option<Rect>; 
         x = text(painter, pos2(x, line), name, FIGURE * grow, true, theme.buyer).right()
             + 44.0 * grow;
         for (value, name) in figures(theatre, run) {
+            let wide = width(painter, &value, FIGURE * grow, true)
+                + width(painter, name, LEGEND * grow, false)
+                + 9.0 * grow;
+            if x + wide > pane.right() - 8.0 {
+                break;
+            }
             let drawn = text(painter, pos2(x, line), &value, FIGURE * grow, true, theme.text);
             let at = pos2(drawn.right() + 9.0 * grow, line);
             let drawn = text(painter, at, name, LEGEND * grow, false, theme.muted);
             x = drawn.right() + 36.0 * grow;
-            if x > pane.right() - 150.0 * grow {
-                break;
-            }
         }
     }
     legend(painter, theatre, room, below, grow, theme);

@@ -22,8 +22,11 @@ fn desk<'a>(name: &str, sets: &[&str]) -> Harness<'a, Desk> {
     theatre.keep_preferences = false;
     let state = Desk { theatre, panes: Panes::default() };
     let mut styled = false;
-    let mut harness =
-        Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(10_000).build_ui_state(
+    let mut harness = Harness::builder()
+        .with_size(vec2(1280.0, 800.0))
+        .with_step_dt(1.0 / 60.0)
+        .with_max_steps(10_000)
+        .build_ui_state(
             move |ui, state: &mut Desk| {
                 if !std::mem::replace(&mut styled, true) {
                     theme::install_fonts(ui.ctx());

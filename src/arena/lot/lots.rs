@@ -107,11 +107,15 @@ impl Lots {
 
     /// Every bay as it is after a tick, one lot after the other.
     pub fn bays(&self) -> Vec<Bay> {
-        let mut bays = vec![Bay::default(); self.lots.len() * self.bays_per_lot];
-        for (lot, bays) in self.lots.iter().zip(bays.chunks_mut(self.bays_per_lot)) {
-            lot.describe(bays);
-        }
-        for (bay, outcome) in bays.iter_mut().zip(&self.outcomes) {
+        (0..self.lots.len()).flat_map(|lot| self.bays_of(lot)).collect()
+    }
+
+    /// The bays of one lot as they are after a tick.
+    pub fn bays_of(&self, lot: usize) -> Vec<Bay> {
+        let mut bays = vec![Bay::default(); self.bays_per_lot];
+        self.lots[lot].describe(&mut bays);
+        let outcomes = &self.outcomes[lot * self.bays_per_lot..];
+        for (bay, outcome) in bays.iter_mut().zip(outcomes) {
             if bay.state != BayState::Free {
                 bay.outcome = *outcome;
             }

@@ -237,13 +237,9 @@ impl LotBrush<'_> {
         if filled * part.scale < 0.5 {
             return;
         }
-        let block = part.block(
-            vec2(0.0, room.y - filled),
-            vec2(room.x, filled),
-            0.34,
-            role.gamma_multiply(0.82),
-        );
-        self.sheet.block(&block);
+        let colour = self.theme.well.lerp_to_gamma(role, 0.9);
+        let middle = vec2(0.0, room.y - filled);
+        self.sheet.block(&part.block(middle, vec2(room.x, filled), 0.34, colour));
     }
 
     fn draw_windows(&mut self, part: &Part, fade: f32) {
