@@ -61,7 +61,7 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
                 Chart::Over(chart) => {
                     pointed = chart.show(ui, sight, desk, place, asks).or(pointed);
                 }
-                Chart::Book => book_chart::show(ui, sight, row, well, asks),
+                Chart::Book => book_chart::show(ui, sight, desk, place, asks),
             }
         }
         desk.pointed = pointed;
