@@ -133,6 +133,7 @@ impl Plot<'_> {
             return;
         }
         let mut mesh = Mesh::default();
+        let ink = ink.gamma_multiply(0.6);
         for at in places {
             mesh.add_colored_rect(Rect::from_center_size(at, vec2(1.5, 1.5)), ink);
         }

@@ -75,7 +75,9 @@ fn shape(grid: Rect) -> (usize, usize) {
     let fit = |width: f32| ((grid.width() + GAP) / (width + GAP)).floor() as usize;
     let columns = fit(140.0).min(4).max(fit(215.0)).clamp(1, CHARTS.len());
     let rows = ((grid.height() + GAP) / (110.0 + GAP)).floor() as usize;
-    (columns, rows.clamp(1, CHARTS.len().div_ceil(columns)))
+    let rows = rows.clamp(1, CHARTS.len().div_ceil(columns));
+    // Rows of one length.
+    (columns.min(CHARTS.len().div_ceil(rows)), rows)
 }
 
 fn cell(grid: Rect, (columns, rows): (usize, usize), index: usize) -> Rect {
