@@ -1,6 +1,7 @@
 //! The book of a tick: demand and supply as steps, and where on them each trade lies.
 
-use crate::record::{Parked, Scene, Side};
+use crate::record::{Frame, Parked, Scene, Side};
+use std::sync::Arc;
 
 /// An order as a step of its side's curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,6 +73,21 @@ impl Book {
             (Some(bid), Some(ask)) => Some(if far(bid) <= far(ask) { bid } else { ask }),
             (bid, ask) => bid.or(ask),
         }
+    }
+}
+
+/// The book that was asked for last: it is sorted once a tick, not once a picture.
+#[derive(Clone, Debug, Default)]
+pub struct LastBook(Option<(Arc<Frame>, u32, Option<Book>)>);
+
+impl LastBook {
+    /// The book of `lot` in `frame`; `None` if that wasn't watched.
+    pub fn of(&mut self, frame: &Arc<Frame>, lot: u32) -> Option<&Book> {
+        let same = |(own, of, _): &(Arc<Frame>, u32, _)| Arc::ptr_eq(own, frame) && *of == lot;
+        if !self.0.as_ref().is_some_and(same) {
+            self.0 = Some((frame.clone(), lot, frame.scene(lot).map(Book::of)));
+        }
+        self.0.as_ref().and_then(|(_, _, book)| book.as_ref())
     }
 }
 

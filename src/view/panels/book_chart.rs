@@ -1,55 +1,64 @@
 //! The order book as a chart: supply and demand as steps, each trade's price as a point.
 
-use super::book::{Book, Step};
+use super::book::{Book, Deal, Step};
 use super::caption::{Words, caption, tip};
-use super::figures::{count, fixed, price, short};
+use super::desk::Desk;
+use super::figures::{NOTHING, count, fixed, price, short};
 use super::plot::{LINE, Plot, round_scale};
+use super::time_chart::Place;
 use crate::record::Side;
 use crate::view::action::{Action, Pick};
 use crate::view::sight::Sight;
 use bevy_egui::egui::{
-    self, Color32, Pos2, Rangef, Rect, Response, Sense, Stroke, WidgetInfo, WidgetType, pos2,
+    self, Color32, Mesh, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, WidgetInfo,
+    WidgetType, vec2,
 };
 
-/// Draws the book of the shown tick with its caption in `row`.
-pub fn show(ui: &mut egui::Ui, sight: &Sight, row: Rect, well: Rect, asks: &mut Vec<Action>) {
+/// Draws the book of the shown tick.
+pub fn show(
+    ui: &mut egui::Ui,
+    sight: &Sight,
+    desk: &mut Desk,
+    place: Place,
+    asks: &mut Vec<Action>,
+) {
     let theme = sight.theme;
-    let scene = sight.scene();
-    let trades = match scene {
-        Some(scene) => count(scene.trades.len() as u32, "trade"),
-        None => super::figures::NOTHING.to_owned(),
-    };
-    let title = Words::new("Order book", theme.muted);
-    caption(ui, row, &[title], &[Words::new(trades, theme.text)]);
-    let response = ui.interact(well, ui.id().with("book"), Sense::click());
+    let [own, second] = &mut desk.books;
+    let book = sight.frame().and_then(|frame| own.of(frame, sight.lot));
+    let other = sight.other.zip(sight.frame()).and_then(|(run, frame)| run.history.at(frame.tick));
+    let other = other.and_then(|frame| second.of(frame, sight.lot));
+    head(ui, sight, book, place.row);
+    let response = ui.interact(place.well, ui.id().with("book"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Chart of Order book"));
-    let book = scene.map(Book::of).unwrap_or_default();
-    let (low, high) = book.prices();
-    let depth = book.depth().max(1e-3);
-    // A little room before the first order, for trades that lie close to it.
-    let scale = Rangef::new(-0.03 * depth, 1.01 * depth);
-    let plot = Plot::new(ui.painter(), theme, well, scale, round_scale(low, high));
-    if book.demand.is_empty() && book.supply.is_empty() {
-        let words = if scene.is_some() { "no orders" } else { "not kept for this tick" };
-        plot.centre(words);
+    let plot = well(ui, sight, book, place.well);
+    let Some(book) = book.filter(|book| book.depth() > 0.0) else {
+        plot.centre(if book.is_some() { "no orders" } else { "not kept for this tick" });
         return;
-    }
-    if let Some(other) = second_book(sight) {
+    };
+    if let Some(other) = other {
         plot.steps(&other.demand, theme.other.gamma_multiply(0.6), 1.0);
         plot.steps(&other.supply, theme.other.gamma_multiply(0.6), 1.0);
     }
     plot.steps(&book.supply, theme.seller, LINE);
     plot.steps(&book.demand, theme.buyer, LINE);
-    for deal in &book.deals {
-        plot.painter.circle_filled(plot.at(deal.at, deal.price), 1.75, theme.text);
-    }
+    plot.deals(&book.deals);
     plot.ends(|value| fixed(value, 2));
-    point_at_order(sight, &plot, &book, &response, asks);
+    point_at_order(sight, &plot, book, &response, asks);
 }
 
-fn second_book(sight: &Sight) -> Option<Book> {
-    let frame = sight.other?.history.at(sight.frame()?.tick)?;
-    frame.scene(sight.lot).map(Book::of)
+fn head(ui: &egui::Ui, sight: &Sight, book: Option<&Book>, row: Rect) {
+    let trades = book.map(|book| count(book.deals.len() as u32, "trade"));
+    let title = Words::new("Order book", sight.theme.muted);
+    let number = trades.unwrap_or_else(|| NOTHING.to_owned());
+    caption(ui, row, &[title], &[Words::new(number, sight.theme.text)]);
+}
+
+fn well<'a>(ui: &egui::Ui, sight: &Sight<'a>, book: Option<&Book>, rect: Rect) -> Plot<'a> {
+    let (low, high) = book.map_or((f32::NAN, f32::NAN), Book::prices);
+    let depth = book.map_or(0.0, Book::depth).max(1e-3);
+    // A little room before the first order, for trades that lie close to it.
+    let scale = Rangef::new(-0.03 * depth, 1.01 * depth);
+    Plot::new(ui.painter(), sight.theme, rect, scale, round_scale(low, high))
 }
 
 fn point_at_order(
@@ -99,13 +108,36 @@ fn told(step: &Step) -> [String; 3] {
 }
 
 impl Plot<'_> {
-    /// A curve of steps, closed by nothing.
+    /// A curve of steps. Corners that share a pixel are one.
     fn steps(&self, steps: &[Step], ink: Color32, width: f32) {
-        let corners = |step: &Step| -> [Pos2; 2] {
-            [self.at(step.from, step.vehicle.price), self.at(step.to, step.vehicle.price)]
-        };
-        let points: Vec<Pos2> = steps.iter().flat_map(corners).collect();
+        let mut points: Vec<Pos2> = Vec::new();
+        for step in steps {
+            for x in [step.from, step.to] {
+                let next = self.at(x, step.vehicle.price);
+                if points.last().is_none_or(|last| (next - *last).length_sq() > 0.1) {
+                    points.push(next);
+                }
+            }
+        }
         self.painter.line(points, Stroke::new(width, ink));
+    }
+
+    /// A point for each trade; many are small and drawn at once.
+    fn deals(&self, deals: &[Deal]) {
+        let ink = self.theme.text;
+        let places = deals.iter().map(|deal| self.at(deal.at, deal.price));
+        if deals.len() <= 150 {
+            places.for_each(|at| {
+                self.painter.circle_filled(at, 1.75, ink);
+            });
+            return;
+        }
+        let mut mesh = Mesh::default();
+        let ink = ink.gamma_multiply(0.6);
+        for at in places {
+            mesh.add_colored_rect(Rect::from_center_size(at, vec2(1.5, 1.5)), ink);
+        }
+        self.painter.add(Shape::mesh(mesh));
     }
 
     /// What `y` is at `at`.
@@ -117,7 +149,7 @@ impl Plot<'_> {
     /// A remark in the middle of an empty well.
     pub fn centre(&self, words: &str) {
         let font = egui::FontId::proportional(11.0);
-        let at = pos2(self.rect.center().x, self.rect.center().y);
+        let at = self.rect.center();
         self.painter.text(at, egui::Align2::CENTER_CENTER, words, font, self.theme.muted);
     }
 }

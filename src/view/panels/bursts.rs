@@ -56,7 +56,7 @@ pub struct Effect {
 }
 
 /// Ticks looked at; of longer stretches evenly many.
-const MOST: usize = 20_000;
+const MOST: usize = 8_000;
 
 /// What it is taken from.
 const NEEDED: [Quantity; 8] = [

@@ -61,7 +61,7 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
                 Chart::Over(chart) => {
                     pointed = chart.show(ui, sight, desk, place, asks).or(pointed);
                 }
-                Chart::Book => book_chart::show(ui, sight, row, well, asks),
+                Chart::Book => book_chart::show(ui, sight, desk, place, asks),
             }
         }
         desk.pointed = pointed;
@@ -75,7 +75,9 @@ fn shape(grid: Rect) -> (usize, usize) {
     let fit = |width: f32| ((grid.width() + GAP) / (width + GAP)).floor() as usize;
     let columns = fit(140.0).min(4).max(fit(215.0)).clamp(1, CHARTS.len());
     let rows = ((grid.height() + GAP) / (110.0 + GAP)).floor() as usize;
-    (columns, rows.clamp(1, CHARTS.len().div_ceil(columns)))
+    let rows = rows.clamp(1, CHARTS.len().div_ceil(columns));
+    // Rows of one length.
+    (columns.min(CHARTS.len().div_ceil(rows)), rows)
 }
 
 fn cell(grid: Rect, (columns, rows): (usize, usize), index: usize) -> Rect {

@@ -3,6 +3,7 @@
 //! It lies in the memory of the interface. Losing it costs some milliseconds and the page that
 //! was open, nothing else.
 
+use super::book::LastBook;
 use super::bursts::Effects;
 use super::cohorts::CohortShelf;
 use super::heat::Measure;
@@ -20,6 +21,8 @@ pub struct Desk {
     pub other: Shelf,
     /// Sums of stays.
     pub cohorts: CohortShelf,
+    /// The book of the shown tick, and that of the second run.
+    pub books: [LastBook; 2],
     /// What the heat map of stays tells.
     pub measure: Measure,
     /// What arrivals do.

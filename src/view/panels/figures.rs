@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn digits_are_sensible() {
-        assert_eq!(["3.42", "71.0", "1,235"], [3.4161, 70.96, 1234.5].map(short).each_ref()[..]);
+        assert_eq!(["3.42", "71.0", "1,235"], [3.4161, 70.96, 1234.6].map(short).each_ref()[..]);
         assert_eq!([short(9.999), short(99.97), short(-0.001)], ["10.0", "100", "0.00"]);
         assert_eq!([fixed(-1_234_567.0, 0), fixed(999.0, 0)], ["−1,234,567", "999"]);
         assert_eq!(

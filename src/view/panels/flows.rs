@@ -32,7 +32,7 @@ pub fn show(
     };
     let (came, away) = (bins(Quantity::Arrivals), bins(Quantity::TurnedAway));
     let left = bins(Quantity::Departures);
-    let most = came.iter().chain(&left).map(|bin| bin.span.mean()).fold(0.0, f32::max).max(1.0);
+    let most = highest(&came, sight).max(highest(&left, sight)).max(1.0);
     let theme = sight.theme;
     let scale = Rangef::new(-most, most);
     let plot = Plot::new(ui.painter(), theme, place.well, Plot::scale(&place.ticks), scale);
@@ -44,6 +44,13 @@ pub fn show(
         plot.hairline(frame.tick as f32 + 0.5, theme.muted.gamma_multiply(0.5));
     }
     point(sight, &plot, &response, asks)
+}
+
+/// The highest mean. The opening, when all come at once, may go beyond it.
+fn highest(bins: &[Bin], sight: &Sight) -> f32 {
+    let start = sight.run.history.ticks().start;
+    let usual = bins.iter().filter(|bin| bin.from > start);
+    usual.map(|bin| bin.span.mean()).fold(0.0, f32::max)
 }
 
 fn head(ui: &egui::Ui, sight: &Sight, pointed: Option<i32>, row: Rect) {

@@ -23,7 +23,7 @@ pub struct Plot<'a> {
 }
 
 /// Room above the highest value and below the lowest.
-const MARGIN: f32 = 15.0;
+const MARGIN: f32 = 17.0;
 /// Width of lines.
 pub const LINE: f32 = 1.5;
 
@@ -60,7 +60,7 @@ impl<'a> Plot<'a> {
 
     fn y_at(&self, y: f32) -> f32 {
         // Room for the figures at the ends, where there is enough.
-        let margin = MARGIN.min(self.rect.height() * 0.15);
+        let margin = MARGIN.min(self.rect.height() * 0.17);
         let inner = self.rect.shrink2(vec2(0.0, margin));
         inner.bottom() - (y - self.y.min) / self.y.span().max(1e-9) * inner.height()
     }
@@ -150,8 +150,8 @@ impl<'a> Plot<'a> {
             let place = to.anchor_size(from, galley.size());
             self.painter.galley(place.min, galley, self.theme.muted);
         };
-        tell(self.y.max, pos2(left, self.rect.top() + 4.0), Align2::LEFT_TOP);
-        tell(self.y.min, pos2(left, self.rect.bottom() - 3.0), Align2::LEFT_BOTTOM);
+        tell(self.y.max, pos2(left, self.rect.top() + 2.0), Align2::LEFT_TOP);
+        tell(self.y.min, pos2(left, self.rect.bottom() - 2.0), Align2::LEFT_BOTTOM);
     }
 
     /// Words at the foot beside `x`, kept inside.

@@ -115,15 +115,16 @@ impl Rail {
         ui.painter().add(Shape::mesh(mesh));
     }
 
-    /// A bar for every bin, the highest from `y.min` to `y.max`.
+    /// A bar for every bin, the highest from `y.min` to `y.max`. The first, in which all may come
+    /// at once, doesn't make the others small.
     fn bars(&self, mesh: &mut Mesh, bins: &[Bin], y: Rangef, ink: Color32) {
-        let top = bins.iter().map(|bin| bin.span.mean()).fold(0.0, f32::max);
+        let top = bins.iter().skip(1).map(|bin| bin.span.mean()).fold(1e-6, f32::max);
         let room =
             (self.x.span() / self.length() as f32) * bins.first().map_or(1, |b| b.ticks) as f32;
         let half = (room * 0.4).clamp(0.6, 2.0) / 2.0;
         for bin in bins.iter().filter(|bin| bin.span.sum > 0.0) {
             let x = self.x_at(f64::from(bin.middle()));
-            let share = (bin.span.mean() / top).max(0.12);
+            let share = (bin.span.mean() / top).clamp(0.12, 1.0);
             let end = y.min + (y.max - y.min) * share;
             let bar = Rect::from_two_pos(pos2(x - half, y.min), pos2(x + half, end));
             mesh.add_colored_rect(bar, ink);

@@ -119,16 +119,20 @@ fn what_bursts_do(
     table(ui, sight, &effect, rect.with_min_y(row.bottom() + 6.0).with_max_y(foot));
 }
 
+/// A name, and how to tell it.
+type Row = (&'static str, fn(&Ticks) -> String);
+
+const ROWS: [Row; 5] = [
+    ("Ticks", |ticks| fixed(f64::from(ticks.ticks), 0)),
+    ("Price", |ticks| price(ticks.price)),
+    ("Matched", |ticks| percent(ticks.matched)),
+    ("Jain", |ticks| fixed(ticks.jain, 2)),
+    ("Left unmet", |ticks| percent(ticks.unmet)),
+];
+
 fn table(ui: &egui::Ui, sight: &Sight, effect: &Effect, rect: Rect) {
     let theme = sight.theme;
-    let rows: [(&str, fn(&Ticks) -> String); 5] = [
-        ("Ticks", |ticks| fixed(f64::from(ticks.ticks), 0)),
-        ("Price", |ticks| price(ticks.price)),
-        ("Matched", |ticks| percent(ticks.matched)),
-        ("Jain", |ticks| fixed(ticks.jain, 2)),
-        ("Left unmet", |ticks| percent(ticks.unmet)),
-    ];
-    let step = (rect.height() / (rows.len() + 2) as f32).clamp(13.0, 24.0);
+    let step = (rect.height() / (ROWS.len() + 2) as f32).clamp(13.0, 24.0);
     let (busy, quiet) = (rect.right() - 58.0, rect.right());
     let put = |x: f32, line: usize, align: Align2, words: Words, font: FontId| {
         say(ui, pos2(x, rect.top() + step * (line as f32 + 0.5)), align, &words, &font);
@@ -137,7 +141,7 @@ fn table(ui: &egui::Ui, sight: &Sight, effect: &Effect, rect: Rect) {
     for (x, name) in [(busy, "busy"), (quiet, "quiet")] {
         put(x, 0, Align2::RIGHT_CENTER, Words::new(name, theme.muted), small.clone());
     }
-    for (line, (name, text)) in rows.into_iter().enumerate() {
+    for (line, (name, text)) in ROWS.into_iter().enumerate() {
         let label = Words::new(name, theme.muted);
         put(rect.left(), line + 1, Align2::LEFT_CENTER, label, FontId::proportional(12.0));
         for (x, ticks) in [(busy, &effect.busy), (quiet, &effect.quiet)] {
@@ -145,7 +149,7 @@ fn table(ui: &egui::Ui, sight: &Sight, effect: &Effect, rect: Rect) {
             put(x, line + 1, Align2::RIGHT_CENTER, words, FontId::new(13.0, bold()));
         }
     }
-    let last = rows.len() + 1;
+    let last = ROWS.len() + 1;
     let label = Words::new("Replaced a tick", theme.muted);
     put(rect.left(), last, Align2::LEFT_CENTER, label, FontId::proportional(12.0));
     let words = Words::new(percent(effect.replaced), theme.text);
