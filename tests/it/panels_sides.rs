@@ -147,7 +147,7 @@ fn what_a_knob_asks_for_is_accepted() {
             assert!(closed || !sets.is_empty(), "{} asks for nothing", knob.path);
             for set in sets {
                 // Measured arrivals need whole days; the refusal says so, and is shown.
-                if let Err(error) = scenario.clone().with(&[set.clone()]) {
+                if let Err(error) = scenario.clone().with(std::slice::from_ref(&set)) {
                     let reason = error.to_string();
                     let known = ["measured arrivals", "workplaces have no measured weekend"];
                     assert!(known.iter().any(|known| reason.contains(known)), "{set}: {reason}");
@@ -163,7 +163,7 @@ fn what_is_typed_is_what_is_shown() {
         for knob in all_knobs(&scenario) {
             let is_number = matches!(knob.kind, Kind::Number { .. } | Kind::Span { .. });
             let Some(set) = knob.set_typed(&knob.text()).filter(|_| is_number) else { continue };
-            let again = scenario.clone().with(&[set.clone()]).expect("accepted");
+            let again = scenario.clone().with(std::slice::from_ref(&set)).expect("accepted");
             assert_eq!(again.lot(), scenario.lot(), "{set}");
         }
     }
@@ -175,7 +175,7 @@ fn changes_hold_when_the_panel_says() {
     let now = scenario.plan().expect("a plan");
     for knob in all_knobs(&scenario) {
         for set in sets_of(&knob) {
-            let Ok(other) = scenario.clone().with(&[set.clone()]) else { continue };
+            let Ok(other) = scenario.clone().with(std::slice::from_ref(&set)) else { continue };
             let Ok(plan) = other.plan() else { continue };
             let same = now.same_house(&plan);
             assert!(same || knob.on_reset, "{set} takes a new start");

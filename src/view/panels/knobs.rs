@@ -185,9 +185,9 @@ impl Knob {
         let mut lines: Vec<String> = Vec::new();
         for field in &self.fields {
             let about = words::capital(field.about);
-            let line = match self.fields.len() {
-                1 => format!("{about}."),
-                _ => format!("{}: {}.", words::capital(last_name(field.path)), field.about),
+            let line = match field.path == self.path || self.fields.len() == 1 {
+                true => format!("{about}."),
+                false => format!("{}: {}.", words::capital(last_name(field.path)), field.about),
             };
             if !lines.contains(&line) {
                 lines.push(line);

@@ -194,7 +194,7 @@ mod tests {
             assert_eq!(ledger.up_to(&run, tick), walk, "{tick}");
         }
         let all = ledger.up_to(&run, 499);
-        assert!((all.price() - 0.2).abs() < 1e-6 && all.jain() == 0.5 && all.gini().is_nan());
+        assert!((all.price() - 0.2).abs() < 1e-6 && all.jain() == 0.5 && all.gini() == 0.0);
     }
 
     #[test]
