@@ -15,6 +15,8 @@ pub struct Run {
     /// The scenario with all changes, for those that are still wanted; `None` for a recording.
     scenario: Option<Scenario>,
     live: Option<Live>,
+    /// A new start was asked for: frames that still come are of the run before.
+    starting: bool,
     /// Changes that hold only after a new start.
     pending: Option<Scenario>,
     /// Ticks at which changes came to hold.
@@ -31,6 +33,7 @@ impl Run {
             history: History::default(),
             live: Some(Live::start(scenario.clone(), seed, threads)),
             scenario: Some(scenario),
+            starting: false,
             pending: None,
             changes: Vec::new(),
             complaint: None,
@@ -44,6 +47,7 @@ impl Run {
             history,
             scenario: None,
             live: None,
+            starting: false,
             pending: None,
             changes: Vec::new(),
             complaint: None,
@@ -73,14 +77,14 @@ impl Run {
             && let Some(news) = self.live.as_mut().and_then(Live::news)
         {
             match news {
+                News::Frame(_) if self.starting => {}
                 News::Frame(frame) => {
                     self.history.push(frame);
                     frames += 1;
                 }
                 News::Started(playbill) => {
                     self.playbill = *playbill;
-                    self.history = History::default();
-                    self.changes.clear();
+                    self.starting = false;
                 }
                 News::Changed(playbill, Change::Live(tick)) => {
                     self.playbill = *playbill;
@@ -113,6 +117,7 @@ impl Run {
         let now = self.scenario.as_ref().map(Scenario::plan);
         let plan = scenario.plan().map_err(|error| in_words(&error))?;
         let live = now.is_some_and(|now| now.is_ok_and(|now| now.same_house(&plan)));
+        self.complaint = None;
         if !live {
             self.pending = Some(scenario);
             return Ok(Change::NeedsReset);
@@ -130,6 +135,10 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.reset(scenario.clone(), seed);
         }
+        self.starting = true;
+        self.history = History::default();
+        self.changes.clear();
+        self.complaint = None;
         (self.scenario, self.pending) = (Some(scenario), None);
     }
 

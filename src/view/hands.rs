@@ -57,6 +57,8 @@ pub fn keys(context: &egui::Context, theatre: &Theatre, asks: &mut Vec<Action>) 
     if context.text_edit_focused() {
         return;
     }
+    // A slider that has the focus is moved by these.
+    let held = context.memory(|memory| memory.focused().is_some());
     context.input_mut(|input| {
         let pressed: Vec<(Key, Modifiers)> = input
             .events
@@ -67,6 +69,9 @@ pub fn keys(context: &egui::Context, theatre: &Theatre, asks: &mut Vec<Action>) 
             })
             .collect();
         for (key, modifiers) in pressed {
+            if held && matches!(key, Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End) {
+                continue;
+            }
             let action = match modifiers.command {
                 true => command_of(key),
                 false => action_of(key, theatre),
@@ -154,10 +159,9 @@ pub fn tell(ui: &egui::Ui, response: &egui::Response, theatre: &Theatre, theme: 
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.horizontal(|ui| {
                 ui.label(theme.value(format!("{} {}", in_words(vehicle), vehicle.ordinal)));
-                let left = vehicle.ticks_left(frame.tick);
+                let left = vehicle.departs - frame.tick;
                 ui.label(theme.label(match left {
-                    0 => "leaves now".to_owned(),
-                    1 => "leaves in 1 tick".to_owned(),
+                    ..=1 => "leaves next tick".to_owned(),
                     left => format!("leaves in {left} ticks"),
                 }));
             });

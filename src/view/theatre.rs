@@ -190,9 +190,6 @@ impl Theatre {
             other.catch_up(FRAMES_AT_ONCE);
         }
         self.fit_to_playbill();
-        if let Some(complaint) = self.run.complaint.take() {
-            self.tell(complaint);
-        }
         let ticks = self.ticks();
         self.head.pass(f64::from(seconds), &ticks);
         let goal = self.head.goal(&ticks);
@@ -329,7 +326,8 @@ impl Theatre {
         match self.run.set(sets) {
             Ok(Change::Live(_)) => {}
             Ok(Change::NeedsReset) => self.tell("this holds from the next start on: R"),
-            Err(reason) => self.tell(reason),
+            // It stays beside the parameters until something is accepted.
+            Err(reason) => self.run.complaint = Some(reason),
         }
     }
 
