@@ -4,7 +4,7 @@ use super::path::{Pair, Path};
 use super::problem::Problem;
 
 /// Partners that each node picks for the first working set.
-const FIRST_PARTNERS: usize = 2;
+const FIRST_PARTNERS: usize = 3;
 
 /// Steps through the partners so that neighbours in rank pick different ones.
 const GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
@@ -28,12 +28,12 @@ const LEAVE: f64 = 6.0;
 /// When to thin the working set: at which share of the value at stake,
 /// and the share of the smaller capacity below which a flow may go.
 /// Fixed and few, so that pairs can't come and go for ever.
-pub(super) const THINNING: [(f64, f64); 7] =
-    [(1.0, 0.1), (0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-5, 1e-3)];
+pub(super) const THINNING: [(f64, f64); 6] =
+    [(0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-5, 1e-3)];
 
 /// The first thinning of a path that starts near its end: until it has found its middle,
 /// small flows mean nothing.
-pub(super) const WARM_THINNING: usize = 5;
+pub(super) const WARM_THINNING: usize = 4;
 
 /// The working set's memory beside the pairs.
 #[derive(Clone, Debug, Default)]
@@ -231,6 +231,7 @@ impl Path {
         }
     }
 
+    /// Takes a pair in, unless it is in.
     pub(super) fn join(
         &mut self,
         problem: &Problem,
@@ -247,22 +248,23 @@ impl Path {
     }
 
     /// Scales the flows of each node in turn so that they add up to what its capacity asks for.
-    pub(super) fn rebalance(&mut self, problem: &Problem) {
+    /// A pair that joins or leaves takes flow from all pairs of its nodes, or leaves it to them;
+    /// left to the Newton steps, that would cost several.
+    fn rebalance(&mut self, problem: &Problem) {
         for pass in 0..PASSES {
+            let end = |pair: &Pair| if pass % 2 == 0 { pair.bid } else { pair.ask } as usize;
             for node in &mut self.nodes {
                 node.gained = 0.0;
             }
-            let side = pass % 2 == 0;
             for pair in &self.pairs {
-                let node = if side { pair.bid } else { pair.ask };
-                self.nodes[node as usize].gained += pair.flow;
+                self.nodes[end(pair)].gained += pair.flow;
             }
             for (node, capacity) in self.nodes.iter_mut().zip(&problem.capacity) {
-                node.gained = ((capacity - node.left) / node.gained).clamp(0.5, 2.0);
+                let factor = (capacity - node.left) / node.gained;
+                node.gained = if factor.is_finite() { factor.clamp(0.5, 2.0) } else { 1.0 };
             }
             for pair in &mut self.pairs {
-                let node = if side { pair.bid } else { pair.ask };
-                pair.flow *= self.nodes[node as usize].gained;
+                pair.flow *= self.nodes[end(pair)].gained;
             }
         }
     }
