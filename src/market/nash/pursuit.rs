@@ -5,7 +5,7 @@ use super::path::Path;
 use super::problem::Problem;
 
 /// Newton steps after which a working set is given up; most books take ten to thirty.
-const MOST_STEPS: u32 = 60;
+const MOST_STEPS: u32 = 120;
 
 /// Products, as a share of the value at stake, below which only pairs join that pay:
 /// others would hardly trade any more, and every newcomer disturbs the path.
