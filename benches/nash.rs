@@ -35,6 +35,8 @@ impl Random {
 enum Kind {
     /// So many bids and as many asks, prices and quantities uniform.
     Square(usize),
+    /// So many bids and as many asks, most of which can trade with each other.
+    Deep(usize),
     /// A lot of so many vehicles with the orders that a random policy places.
     Learned(usize),
     /// A lot of so many vehicles with truthful orders; most quantities are the charger's.
@@ -45,6 +47,7 @@ impl Kind {
     fn name(self) -> String {
         match self {
             Kind::Square(n) => format!("{n} x {n}, uniform"),
+            Kind::Deep(n) => format!("{n} x {n}, deep"),
             Kind::Learned(n) => format!("lot of {n}, random policy"),
             Kind::Truthful(n) => format!("lot of {n}, truthful"),
         }
@@ -63,6 +66,12 @@ impl Kind {
                     for buys in [true, false] {
                         place(buys, random.uniform(0.05, 0.4), random.uniform(0.0, 5.5));
                     }
+                }
+            }
+            Kind::Deep(n) => {
+                for _ in 0..n {
+                    place(true, random.uniform(0.15, 0.4), random.uniform(0.5, 10.0));
+                    place(false, random.uniform(0.05, 0.3), random.uniform(0.5, 10.0));
                 }
             }
             Kind::Learned(n) | Kind::Truthful(n) => {
@@ -224,6 +233,8 @@ fn main() {
         (Kind::Square(10), BOOKS),
         (Kind::Square(50), BOOKS),
         (Kind::Square(200), 3),
+        (Kind::Deep(500), 3),
+        (Kind::Deep(1000), 5),
         (Kind::Truthful(10), BOOKS),
         (Kind::Truthful(30), BOOKS),
         (Kind::Truthful(100), BOOKS),

@@ -61,14 +61,35 @@ fn natural_books() -> impl Strategy<Value = Book> {
 
 /// Quantities over so many orders of magnitude beside each other, and prices of such size.
 fn uneven_books(
+    count: std::ops::Range<usize>,
     quantities: std::ops::Range<f64>,
     prices: std::ops::Range<f64>,
 ) -> impl Strategy<Value = Book> {
     let side = move |first: u64| {
+        let count = count.clone();
         let quantity = quantities.clone().prop_map(|exponent| 10_f64.powf(exponent));
         let price = (prop::bool::ANY, prices.clone())
             .prop_map(|(sign, exponent)| if sign { 1.0 } else { -1.0 } * 10_f64.powf(exponent));
-        prop::collection::vec((price, quantity), 0..12).prop_map(move |orders| {
+        prop::collection::vec((price, quantity), count).prop_map(move |orders| {
+            let order = |(index, (price, quantity))| Order {
+                id: first + index as u64,
+                price,
+                quantity,
+                value: price,
+            };
+            orders.into_iter().enumerate().map(order).collect::<Vec<_>>()
+        })
+    };
+    (side(0), side(1_000)).prop_map(|(bids, asks)| Book { bids, asks })
+}
+
+/// Books large enough for the way by coarser problems, with ties and a common quantity.
+fn large_books() -> impl Strategy<Value = Book> {
+    let side = |first: u64| {
+        let cents = (5..=40_i32).prop_map(|cents| f64::from(cents) / 100.0);
+        let price = prop_oneof![1 => cents, 2 => 0.05..0.4];
+        let quantity = prop_oneof![4 => 0.01..10.0, 2 => Just(5.5), 1 => 1e-4..1e-3];
+        prop::collection::vec((price, quantity), 80..130).prop_map(move |orders| {
             let order = |(index, (price, quantity))| Order {
                 id: first + index as u64,
                 price,
@@ -232,14 +253,14 @@ proptest! {
     }
 
     #[test]
-    fn solves_uneven_books(book in uneven_books(-9.0..7.0, -2.0..0.0)) {
+    fn solves_uneven_books(book in uneven_books(0..12, -9.0..7.0, -2.0..0.0)) {
         let (clearing, certificate) = clear(&book, 0.5);
         check_promises(&book, &clearing)?;
         prop_assert!(certificate.relative_gap() <= 1e-4, "{certificate:?}");
     }
 
     #[test]
-    fn survives_wild_books((book, power) in (uneven_books(-9.0..12.0, -6.0..6.0), powers())) {
+    fn survives_wild_books((book, power) in (uneven_books(0..12, -9.0..12.0, -6.0..6.0), powers())) {
         let (clearing, certificate) = clear(&book, power);
         check_promises(&book, &clearing)?;
         prop_assert!(certificate.relative_gap() >= 0.0);
@@ -384,6 +405,31 @@ fn check_cones(book: &Book, power: f64, allowed: impl Fn(f64) -> f64) -> Result<
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn solves_large_books((book, power) in (large_books(), powers())) {
+        let (clearing, certificate) = clear(&book, power);
+        check_promises(&book, &clearing)?;
+        prop_assert!(certificate.relative_gap() <= 100.0 * TOLERANCE, "{certificate:?}");
+    }
+
+    #[test]
+    fn survives_large_uneven_books(
+        (book, power) in (uneven_books(80..120, -9.0..7.0, -6.0..6.0), powers()),
+    ) {
+        let (clearing, certificate) = clear(&book, power);
+        check_promises(&book, &clearing)?;
+        prop_assert!(certificate.relative_gap() >= 0.0);
+    }
+
+    #[test]
+    fn agrees_with_exponential_cones_on_large_books((book, power) in (large_books(), powers())) {
+        check_cones(&book, power, |_| 1e-4)?;
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
@@ -393,7 +439,7 @@ proptest! {
 
     #[test]
     fn agrees_with_exponential_cones_on_uneven_books(
-        (book, power) in (uneven_books(-4.0..4.0, -2.0..0.0), powers()),
+        (book, power) in (uneven_books(0..12, -4.0..4.0, -2.0..0.0), powers()),
     ) {
         check_cones(&book, power, |utility| 1e-4 * (1.0 + utility))?;
     }

@@ -72,6 +72,10 @@ pub(super) struct Cholesky {
     /// Bit sets of neighbours or of rows.
     bits: Vec<u64>,
     degree: Vec<u32>,
+    /// Nodes with at most one neighbour left, some of them taken out.
+    leaves: Vec<u32>,
+    /// Neighbours of the node being taken out.
+    own: Vec<u64>,
     /// A column being formed, by row.
     column: Vec<[f64; 4]>,
     /// Columns to be subtracted next: first and following by row, and their next block.
@@ -126,42 +130,90 @@ impl Cholesky {
         self.node.clear();
         self.step.clear();
         self.step.resize(nodes, NONE);
-        let mut own = vec![0; words];
-        for step in 0..nodes {
-            let (mut pivot, mut least) = (0, NONE);
-            for (node, &degree) in self.degree.iter().enumerate() {
-                if degree < least {
-                    (pivot, least) = (node, degree);
+        self.leaves.clear();
+        self.leaves.extend((0..nodes as u32).rev().filter(|&node| self.degree[node as usize] <= 1));
+        while self.node.len() < nodes {
+            let Some(pivot) = self.next_leaf() else {
+                let (pivot, least) = self.least_degree();
+                if least as usize == nodes - self.node.len() - 1 {
+                    // All that are left are neighbours of each other.
+                    let left = (0..nodes).filter(|&node| self.step[node] == NONE);
+                    self.node.extend(left.map(|node| node as u32));
+                    break;
                 }
-            }
-            if least as usize == nodes - step - 1 {
-                // All that are left are neighbours of each other.
-                let left = (0..nodes).filter(|&node| self.step[node] == NONE);
-                self.node.extend(left.map(|node| node as u32));
-                break;
-            }
-            self.degree[pivot] = NONE;
-            self.step[pivot] = step as u32;
-            self.node.push(pivot as u32);
-            own.copy_from_slice(&self.bits[pivot * words..][..words]);
-            for (index, &word) in own.iter().enumerate() {
-                let mut rest = word;
-                while rest != 0 {
-                    let neighbour = index * 64 + rest.trailing_zeros() as usize;
-                    rest &= rest - 1;
-                    let set = &mut self.bits[neighbour * words..][..words];
-                    for (theirs, ours) in set.iter_mut().zip(&own) {
-                        *theirs |= ours;
-                    }
-                    set[neighbour / 64] &= !(1 << (neighbour % 64));
-                    set[pivot / 64] &= !(1 << (pivot % 64));
-                    self.degree[neighbour] = set.iter().map(|word| word.count_ones()).sum();
-                }
-            }
+                self.eliminate(pivot, words);
+                continue;
+            };
+            self.cut(pivot, words);
         }
         for (step, &node) in self.node.iter().enumerate() {
             self.step[node as usize] = step as u32;
         }
+    }
+
+    /// The next node with at most one neighbour.
+    fn next_leaf(&mut self) -> Option<usize> {
+        while let Some(leaf) = self.leaves.pop() {
+            if self.step[leaf as usize] == NONE {
+                return Some(leaf as usize);
+            }
+        }
+        None
+    }
+
+    /// The first node of least degree, and the degree.
+    fn least_degree(&self) -> (usize, u32) {
+        let (mut pivot, mut least) = (0, NONE);
+        for (node, &degree) in self.degree.iter().enumerate() {
+            if degree < least {
+                (pivot, least) = (node, degree);
+            }
+        }
+        (pivot, least)
+    }
+
+    /// Takes out a node with at most one neighbour.
+    fn cut(&mut self, leaf: usize, words: usize) {
+        self.take_out(leaf);
+        let set = &self.bits[leaf * words..][..words];
+        let Some(index) = set.iter().position(|&word| word != 0) else { return };
+        let neighbour = index * 64 + set[index].trailing_zeros() as usize;
+        self.bits[neighbour * words + leaf / 64] &= !(1 << (leaf % 64));
+        self.degree[neighbour] -= 1;
+        if self.degree[neighbour] == 1 {
+            self.leaves.push(neighbour as u32);
+        }
+    }
+
+    /// Takes out a node and makes its neighbours neighbours of each other.
+    fn eliminate(&mut self, pivot: usize, words: usize) {
+        self.take_out(pivot);
+        self.own.clear();
+        self.own.extend_from_slice(&self.bits[pivot * words..][..words]);
+        for (index, &word) in self.own.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                let neighbour = index * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                let set = &mut self.bits[neighbour * words..][..words];
+                for (theirs, ours) in set.iter_mut().zip(&self.own) {
+                    *theirs |= ours;
+                }
+                set[neighbour / 64] &= !(1 << (neighbour % 64));
+                set[pivot / 64] &= !(1 << (pivot % 64));
+                let degree = set.iter().map(|word| word.count_ones()).sum();
+                self.degree[neighbour] = degree;
+                if degree == 1 {
+                    self.leaves.push(neighbour as u32);
+                }
+            }
+        }
+    }
+
+    fn take_out(&mut self, node: usize) {
+        self.degree[node] = NONE;
+        self.step[node] = self.node.len() as u32;
+        self.node.push(node as u32);
     }
 
     /// Rows of each column of the factor: a column hands its rows to the first of them.
@@ -259,18 +311,22 @@ impl Cholesky {
             let from = earlier as usize;
             earlier = self.following[from];
             let (at, end) = (self.next[from] as usize, self.begin[from + 1] as usize);
-            let own = self.block[at];
+            let blocks = &self.block[at..end];
+            let own = blocks[0];
             let [g1, g2, g3, g4] = self.pivot[from].scale(own);
             stiffness -= g1 * own[0] + g2 * own[1];
             let [r1, r2] = self.excess[from];
             excess[0] -= g1 * r1 + g2 * r2;
             excess[1] -= g3 * r1 + g4 * r2;
-            for (&row, block) in self.row[at + 1..end].iter().zip(&self.block[at + 1..end]) {
-                let into = &mut self.column[row as usize];
-                into[0] -= block[0] * g1 + block[1] * g2;
-                into[1] -= block[0] * g3 + block[1] * g4;
-                into[2] -= block[2] * g1 + block[3] * g2;
-                into[3] -= block[2] * g3 + block[3] * g4;
+            let into = &mut self.column[..];
+            for (&row, block) in self.row[at + 1..end].iter().zip(&blocks[1..]) {
+                let into = &mut into[row as usize];
+                *into = [
+                    into[0] - (block[0] * g1 + block[1] * g2),
+                    into[1] - (block[0] * g3 + block[1] * g4),
+                    into[2] - (block[2] * g1 + block[3] * g2),
+                    into[3] - (block[2] * g3 + block[3] * g4),
+                ];
             }
             self.queue(from, at + 1);
         }
@@ -282,9 +338,10 @@ impl Cholesky {
     fn finish(&mut self, column: usize) {
         let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
         let [mut d12, mut d22] = self.excess[column];
+        let (formed, signs) = (&mut self.column[..], &self.sign[..]);
         for (&row, block) in self.row[from..to].iter().zip(&mut self.block[from..to]) {
-            *block = std::mem::take(&mut self.column[row as usize]);
-            let sign = self.sign[row as usize];
+            *block = std::mem::take(&mut formed[row as usize]);
+            let sign = signs[row as usize];
             d12 -= sign * block[2];
             d22 -= sign * block[3];
         }
@@ -312,27 +369,31 @@ impl Cholesky {
         for (value, &node) in self.vector.iter_mut().zip(&self.node) {
             *value = right[node as usize];
         }
-        for column in 0..self.node.len() {
-            let [x, y] = self.pivot[column].apply(self.vector[column]);
-            self.vector[column] = [x, y];
-            let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
+        let vector = &mut self.vector[..];
+        for (column, (pivot, ends)) in self.pivot.iter().zip(self.begin.windows(2)).enumerate() {
+            let [x, y] = pivot.apply(vector[column]);
+            vector[column] = [x, y];
+            let (from, to) = (ends[0] as usize, ends[1] as usize);
             for (&row, block) in self.row[from..to].iter().zip(&self.block[from..to]) {
-                let value = &mut self.vector[row as usize];
-                value[0] -= block[0] * x + block[1] * y;
-                value[1] -= block[2] * x + block[3] * y;
+                let value = &mut vector[row as usize];
+                *value = [
+                    value[0] - (block[0] * x + block[1] * y),
+                    value[1] - (block[2] * x + block[3] * y),
+                ];
             }
         }
-        for column in (0..self.node.len()).rev() {
-            let (from, to) = (self.begin[column] as usize, self.begin[column + 1] as usize);
+        let columns = self.pivot.iter().zip(self.begin.windows(2)).enumerate();
+        for (column, (pivot, ends)) in columns.rev() {
+            let (from, to) = (ends[0] as usize, ends[1] as usize);
             let (mut x, mut y) = (0.0, 0.0);
             for (&row, block) in self.row[from..to].iter().zip(&self.block[from..to]) {
-                let [a, b] = self.vector[row as usize];
+                let [a, b] = vector[row as usize];
                 x += block[0] * a + block[2] * b;
                 y += block[1] * a + block[3] * b;
             }
-            let [x, y] = self.pivot[column].apply([x, y]);
-            self.vector[column][0] -= x;
-            self.vector[column][1] -= y;
+            let [x, y] = pivot.apply([x, y]);
+            let value = &mut vector[column];
+            *value = [value[0] - x, value[1] - y];
         }
         for (&value, &node) in self.vector.iter().zip(&self.node) {
             right[node as usize] = value;

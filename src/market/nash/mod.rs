@@ -20,33 +20,40 @@
 //! | --- | --- |
 //! | `problem` | drops orders that can't trade, scales the rest |
 //! | `twins` | takes equal orders together |
+//! | `ladder` | builds coarser problems |
+//! | `descent`, `offers` | make of a coarse problem's path a start for the finer one |
 //! | `pairs` | chooses the working set |
-//! | `path` | follows the path to the optimum |
+//! | `start`, `path` | start the path to the optimum and go along it |
+//! | `pursuit` | decides how far, and when pairs join and leave |
 //! | `cholesky` | solves the Newton systems |
 //! | `harvest` | turns flows into trades within capacities |
 //! | `certificate` | bounds what the trades miss |
 
 mod certificate;
 mod cholesky;
+mod descent;
 mod harvest;
+mod ladder;
+mod offers;
 mod pairs;
 mod path;
 mod problem;
+mod pursuit;
+mod start;
 mod twins;
 
 #[cfg(test)]
 mod tests;
 
-use std::iter::Peekable;
-use std::slice::Iter;
-
 use super::{Book, Clearing, Properties, Ranking, Trade};
 pub use certificate::Certificate;
 use certificate::Prover;
+use descent::Descent;
 use harvest::Harvest;
-use pairs::THINNING;
+use ladder::Ladder;
 use path::Path;
 use problem::Problem;
+use pursuit::Pursuit;
 use twins::Twins;
 
 /// Utility of an order that doesn't trade, AUD: e₀ in the logarithms.
@@ -69,25 +76,21 @@ const GOAL: f64 = 2.5e-10;
 /// Precisions of the path, as shares of the value at stake, tried until the certificate holds.
 const PRECISIONS: [f64; 3] = [1e-10, 1e-11, 1e-12];
 
-/// Newton steps after which a working set is given up; most books take ten to twenty.
-const MOST_STEPS: u32 = 60;
+/// Precision of the paths of coarser problems, which differ more than that from the finest one.
+const ROUGH: f64 = 1e-3;
 
 /// Most feasible pairs for which all of them serve as the last working set.
 const MOST_PAIRS: usize = 50_000;
 
-/// Most nodes with which pairs leave the working set: in larger books that costs more steps
-/// than it saves time.
-const MOST_LEAN: usize = 1_000;
-
 /// How a working set comes about, in the order of trial.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Choice {
-    /// Some pairs at first; others join, and idle ones leave.
+    /// Few pairs at first; others join, and idle ones leave.
     Lean,
-    /// Some pairs at first; others join.
+    /// Few pairs at first; others join.
     Growing,
-    /// All pairs.
-    Full,
+    /// All pairs, or in a large book a sample without regard to coarser problems; others join.
+    Broad,
 }
 
 /// Clears books by Nash bargaining and keeps the memory from one to the next.
@@ -96,6 +99,8 @@ pub struct Solver {
     problem: Problem,
     twins: Twins,
     path: Path,
+    ladder: Ladder,
+    descent: Descent,
     harvest: Harvest,
     best: Harvest,
     prover: Prover,
@@ -115,20 +120,10 @@ impl Solver {
         }
         self.twins.set(&self.problem);
         self.path.steps = 0;
-        let large = self.twins.problem.nodes() > MOST_LEAN;
-        for choice in [Choice::Lean, Choice::Growing, Choice::Full].into_iter().skip(large.into()) {
-            let problem = &self.twins.problem;
-            let full = choice == Choice::Full;
-            if full && problem.feasible_pairs() > MOST_PAIRS {
-                break;
-            }
-            if full {
-                self.path.choose_all(problem);
-            } else {
-                self.path.choose_some(problem);
-            }
-            self.path.start(problem);
-            self.solve(book, choice);
+        self.ladder.set(&self.twins.problem);
+        for choice in [Choice::Lean, Choice::Growing, Choice::Broad] {
+            let pursuit = self.start(choice);
+            self.solve(book, pursuit);
             if self.certificate.relative_gap() <= TOLERANCE {
                 break;
             }
@@ -141,12 +136,37 @@ impl Solver {
         self.certificate
     }
 
+    /// Starts the path of the finest problem, by way of the coarser ones.
+    fn start(&mut self, choice: Choice) -> Pursuit {
+        let Solver { twins, ladder, path, descent, .. } = self;
+        let problem = &twins.problem;
+        let lean = choice == Choice::Lean;
+        if choice == Choice::Broad {
+            if problem.feasible_pairs() <= MOST_PAIRS {
+                path.choose_all(problem);
+            } else {
+                path.choose_some(problem);
+            }
+            path.start(problem);
+            return Pursuit::new(path, lean, false);
+        }
+        path.choose_some(ladder.top(problem));
+        path.start(ladder.top(problem));
+        let mut pursuit = Pursuit::new(path, lean, false);
+        let rungs = ladder.rungs();
+        for (k, rung) in rungs.iter().enumerate().rev() {
+            pursuit.follow(path, &rung.problem, ROUGH);
+            let finer = if k > 0 { &rungs[k - 1].problem } else { problem };
+            descent.descend(path, rung, finer);
+            pursuit = Pursuit::new(path, lean, true);
+        }
+        pursuit
+    }
+
     /// Follows the path from its start and keeps the best trades found on it.
-    fn solve(&mut self, book: &Book, choice: Choice) {
-        let most_steps = self.path.steps + MOST_STEPS;
-        let mut thinnings = THINNING.iter().peekable();
+    fn solve(&mut self, book: &Book, mut pursuit: Pursuit) {
         for precision in PRECISIONS {
-            let reached = self.follow(precision, choice, most_steps, &mut thinnings);
+            let reached = pursuit.follow(&mut self.path, &self.twins.problem, precision);
             self.harvest.reap(book, &self.problem, &self.twins, &self.path);
             let deals = &self.harvest.deals;
             let found = self.prover.prove(&self.problem, &self.twins, &self.path, deals);
@@ -160,40 +180,6 @@ impl Solver {
                 return;
             }
         }
-    }
-
-    /// Follows the path until the products that should vanish are below `precision`,
-    /// as a share of the value at stake, and no pair wants to join.
-    /// False where that isn't reached.
-    fn follow(
-        &mut self,
-        precision: f64,
-        choice: Choice,
-        most_steps: u32,
-        thinnings: &mut Peekable<Iter<'_, (f64, f64)>>,
-    ) -> bool {
-        let problem = &self.twins.problem;
-        while self.path.steps < most_steps {
-            let (products, stake) = (self.path.products, self.path.stake());
-            let goal = precision * stake;
-            let near = products <= 2.0 * goal;
-            let mut joined = 0;
-            if choice != Choice::Full && products < stake {
-                while let Some((_, share)) = thinnings.next_if(|(at, _)| products < at * stake) {
-                    if choice == Choice::Lean && !near {
-                        self.path.thin(problem, *share);
-                    }
-                }
-                joined = self.path.widen(problem);
-            }
-            if near && joined == 0 {
-                return true;
-            }
-            if !self.path.advance(problem, goal) {
-                return false;
-            }
-        }
-        false
     }
 }
 

@@ -4,29 +4,36 @@ use super::path::{Pair, Path};
 use super::problem::Problem;
 
 /// Partners that each node picks for the first working set.
-const FIRST_PARTNERS: usize = 2;
+const FIRST_PARTNERS: usize = 3;
 
 /// Steps through the partners so that neighbours in rank pick different ones.
 const GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
 
 /// A pair joins when its slack times the smaller capacity is below this many mean products:
 /// on the path it would carry at least the inverse share of that capacity.
-const JOIN: f64 = 1.0;
+pub(super) const JOIN: f64 = 2.0;
 
 /// Slack that a pair gets on joining, at least, in mean products over the smaller capacity.
-const FIRST_SLACK: f64 = 3.0;
+const FIRST_SLACK: f64 = 5.0;
 
 /// Flow that a pair gets on joining, at most, as a share of the smaller capacity.
-const FIRST_FLOW: f64 = 0.1;
+const FIRST_FLOW: f64 = 0.2;
+
+/// Passes that spread what pairs bring or take along over the other flows of their nodes.
+const PASSES: usize = 4;
 
 /// A pair may leave when its slack times the smaller capacity exceeds this many mean products.
-const LEAVE: f64 = 3.0;
+const LEAVE: f64 = 6.0;
 
 /// When to thin the working set: at which share of the value at stake,
 /// and the share of the smaller capacity below which a flow may go.
 /// Fixed and few, so that pairs can't come and go for ever.
-pub(super) const THINNING: [(f64, f64); 7] =
-    [(1.0, 0.1), (0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-5, 1e-3)];
+pub(super) const THINNING: [(f64, f64); 6] =
+    [(0.1, 0.05), (0.03, 0.05), (0.01, 0.02), (3e-3, 0.02), (3e-4, 0.01), (1e-5, 1e-3)];
+
+/// The first thinning of a path that starts near its end: until it has found its middle,
+/// small flows mean nothing.
+pub(super) const WARM_THINNING: usize = 4;
 
 /// The working set's memory beside the pairs.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +84,12 @@ impl Membership {
 }
 
 impl Path {
+    /// Chooses no pair.
+    pub(super) fn choose_none(&mut self, problem: &Problem) {
+        self.pairs.clear();
+        self.members.reset(problem);
+    }
+
     /// Chooses every feasible pair.
     pub(super) fn choose_all(&mut self, problem: &Problem) {
         self.pairs.clear();
@@ -111,11 +124,39 @@ impl Path {
         }
     }
 
-    /// Prices every feasible pair and lets each node's most wanted outsider join.
+    /// Sets rents to the least that cover all pairs' worth: of bids, given those of asks,
+    /// and then of asks.
+    pub(super) fn tighten(&mut self, problem: &Problem) {
+        for bid in 0..problem.bids {
+            let (marginal, price) = (self.nodes[bid].marginal, problem.price[bid]);
+            let mut rent: f64 = 0.0;
+            for ask in problem.asks_of(bid) {
+                let other = &self.nodes[ask];
+                rent = rent
+                    .max((price - problem.price[ask]) * (marginal + other.marginal) - other.rent);
+            }
+            self.nodes[bid].rent = rent;
+        }
+        for node in &mut self.nodes[problem.bids..] {
+            node.rent = 0.0;
+        }
+        for bid in 0..problem.bids {
+            let (own, price) = (self.nodes[bid], problem.price[bid]);
+            for ask in problem.asks_of(bid) {
+                let other = &mut self.nodes[ask];
+                let rent =
+                    (price - problem.price[ask]) * (own.marginal + other.marginal) - own.rent;
+                other.rent = other.rent.max(rent);
+            }
+        }
+    }
+
+    /// Prices every feasible pair and lets each node's most wanted outsider join
+    /// whose slack times the smaller capacity is below `join` mean products.
     /// Returns how many joined.
-    pub(super) fn widen(&mut self, problem: &Problem) -> usize {
+    pub(super) fn widen(&mut self, problem: &Problem, join: f64) -> usize {
         let mean = self.mean_product();
-        self.find_wanted(problem, JOIN * mean);
+        self.find_wanted(problem, join * mean);
         let before = self.pairs.len();
         for node in 0..problem.nodes() {
             let (product, bid, ask) = self.members.wanted[node];
@@ -129,6 +170,7 @@ impl Path {
         }
         let joined = self.pairs.len() - before;
         if joined > 0 {
+            self.rebalance(problem);
             self.tally(problem);
         }
         joined
@@ -151,6 +193,7 @@ impl Path {
         if pairs.len() < before {
             self.stale = true;
             self.reorder = true;
+            self.rebalance(problem);
             self.tally(problem);
         }
     }
@@ -188,11 +231,41 @@ impl Path {
         }
     }
 
-    fn join(&mut self, problem: &Problem, bid: usize, ask: usize, flow: f64, slack: f64) {
+    /// Takes a pair in, unless it is in.
+    pub(super) fn join(
+        &mut self,
+        problem: &Problem,
+        bid: usize,
+        ask: usize,
+        flow: f64,
+        slack: f64,
+    ) {
         if self.members.insert(problem, bid, ask) {
             let gain = problem.gain(bid, ask);
             self.pairs.push(Pair { bid: bid as u32, ask: ask as u32, gain, flow, slack });
             self.stale = true;
+        }
+    }
+
+    /// Scales the flows of each node in turn so that they add up to what its capacity asks for.
+    /// A pair that joins or leaves takes flow from all pairs of its nodes, or leaves it to them;
+    /// left to the Newton steps, that would cost several.
+    fn rebalance(&mut self, problem: &Problem) {
+        for pass in 0..PASSES {
+            let end = |pair: &Pair| if pass % 2 == 0 { pair.bid } else { pair.ask } as usize;
+            for node in &mut self.nodes {
+                node.gained = 0.0;
+            }
+            for pair in &self.pairs {
+                self.nodes[end(pair)].gained += pair.flow;
+            }
+            for (node, capacity) in self.nodes.iter_mut().zip(&problem.capacity) {
+                let factor = (capacity - node.left) / node.gained;
+                node.gained = if factor.is_finite() { factor.clamp(0.5, 2.0) } else { 1.0 };
+            }
+            for pair in &mut self.pairs {
+                pair.flow *= self.nodes[end(pair)].gained;
+            }
         }
     }
 }

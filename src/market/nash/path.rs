@@ -15,16 +15,10 @@ use super::problem::Problem;
 /// Utility over marginal utility of a node without power: its marginal stays at zero.
 const RIGID: f64 = 1e100;
 
-/// First flows, as a share of what both nodes' capacities allow when split evenly.
-const START_FLOW: f64 = 0.9;
-/// First rents, as a share of what the node would earn with its best partner.
-const START_RENT: f64 = 0.8;
-/// First value of all the capacity of a node without power.
-const POWERLESS_START: f64 = 0.1;
-/// First slacks, at least, as a share of the pair's worth.
-const START_SLACK: f64 = 0.3;
-/// Share of the way to the boundary that a step goes.
+/// Share of the way to the boundary that a step goes when that is nearly the whole step,
+/// and when it is next to nothing: going all the way would block the next steps too.
 const BOUNDARY: f64 = 0.995;
+const BOUNDARY_SHORT: f64 = 0.9;
 
 /// Largest factor between a node's marginal utility and that of its utility.
 const TOGETHER: f64 = 4.0;
@@ -47,14 +41,14 @@ pub(super) struct Pair {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Node {
     /// What the flows gain.
-    gained: f64,
+    pub(super) gained: f64,
     /// Floor and gains.
     pub utility: f64,
     pub marginal: f64,
     pub left: f64,
     pub rent: f64,
     /// Capacity less flows less `left`: zero but for rounding and pairs that came or went.
-    shortfall: f64,
+    pub(super) shortfall: f64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -119,6 +113,8 @@ pub(super) struct Path {
     pub steps: u32,
     /// Sum of the products that vanish at the optimum.
     pub products: f64,
+    /// Value of all shortfalls at the rents of their nodes.
+    pub debt: f64,
     pub(super) members: Membership,
     /// The pairs have changed since the matrix was analysed.
     pub(super) stale: bool,
@@ -130,55 +126,10 @@ pub(super) struct Path {
     right: Vec<[f64; 2]>,
     pair_steps: Vec<PairStep>,
     node_steps: Vec<NodeStep>,
-    degree: Vec<u32>,
+    pub(super) degree: Vec<u32>,
 }
 
 impl Path {
-    /// Sets every variable of the chosen pairs and their nodes to a positive start.
-    pub fn start(&mut self, problem: &Problem) {
-        self.stale = true;
-        self.reorder = true;
-        self.split_capacities(problem);
-        self.nodes.clear();
-        self.nodes.resize(problem.nodes(), Node::default());
-        self.tally(problem);
-        for (k, node) in self.nodes.iter_mut().enumerate() {
-            let (left, weight) = (node.shortfall, problem.weight[k]);
-            node.left = left;
-            node.shortfall = 0.0;
-            node.marginal = weight / node.utility;
-            // A gain too small to tell from zero still needs a positive start.
-            node.rent = START_RENT * problem.widest_gain(k).max(1e-12) * node.marginal;
-        }
-        let highest = self.nodes.iter().map(|node| node.marginal).fold(0.0, f64::max);
-        for (k, node) in self.nodes.iter_mut().enumerate() {
-            if node.marginal == 0.0 {
-                node.rent = (POWERLESS_START / problem.capacity[k]).min(highest);
-            }
-        }
-        for pair in &mut self.pairs {
-            let (i, j) = (&self.nodes[pair.bid as usize], &self.nodes[pair.ask as usize]);
-            let worth = pair.gain * (i.marginal + j.marginal);
-            let floor = (START_SLACK * worth).max(f64::MIN_POSITIVE);
-            pair.slack = (i.rent + j.rent - worth).max(floor);
-        }
-        self.tally(problem);
-    }
-
-    fn split_capacities(&mut self, problem: &Problem) {
-        self.degree.clear();
-        self.degree.resize(problem.nodes(), 0);
-        for pair in &self.pairs {
-            self.degree[pair.bid as usize] += 1;
-            self.degree[pair.ask as usize] += 1;
-        }
-        for pair in &mut self.pairs {
-            let share =
-                |node: u32| problem.capacity[node as usize] / f64::from(self.degree[node as usize]);
-            pair.flow = START_FLOW * share(pair.bid).min(share(pair.ask));
-        }
-    }
-
     /// Recomputes utilities, shortfalls and products from the variables.
     pub(super) fn tally(&mut self, problem: &Problem) {
         self.products = 0.0;
@@ -196,8 +147,10 @@ impl Path {
             }
             self.products += pair.flow * pair.slack;
         }
+        self.debt = 0.0;
         for (node, floor) in self.nodes.iter_mut().zip(&problem.floor) {
             node.utility = floor + node.gained;
+            self.debt += node.shortfall.abs() * node.rent;
         }
     }
 
@@ -354,7 +307,8 @@ impl Path {
 
     fn take_step(&mut self, primal: f64, dual: f64) {
         // A full step may still end on the boundary by rounding.
-        let within = |length: f64| if length < 1.0 { BOUNDARY * length } else { 1.0 - 1e-9 };
+        let share = |length: f64| BOUNDARY_SHORT + (BOUNDARY - BOUNDARY_SHORT) * length;
+        let within = |length: f64| if length < 1.0 { share(length) * length } else { 1.0 - 1e-9 };
         let (primal, dual) = (within(primal), within(dual));
         for (pair, step) in self.pairs.iter_mut().zip(&self.pair_steps) {
             pair.flow += primal * step.flow;
