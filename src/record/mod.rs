@@ -24,3 +24,6 @@ pub use recording::{Recorder, RecordingError, is_recording, read_recording};
 pub use tables::{TABLES, Tables};
 pub use trades::TradesFormat;
 pub use watcher::{MOST_BAYS_WATCHED, Watcher};
+
+// What a cohort is belongs to the lot; whoever looks at frames needs it too.
+pub use crate::arena::lot::{Cohort, STAY_CLASSES, stay_class_name};

@@ -52,7 +52,17 @@ fn rules_know_neither_the_ecs_nor_chance_nor_time_nor_files() {
 fn scenarios_know_no_world_and_worlds_no_files() {
     knows_nothing_of("src/scenario", &["bevy", "crate::arena", "crate::record", "crate::cli"]);
     knows_nothing_of("src/arena", &["std::fs", "std::time", "crate::record", "crate::cli"]);
-    knows_nothing_of("src/record", &["crate::cli"]);
+    knows_nothing_of("src/record", &["crate::play", "crate::view", "crate::cli"]);
+    knows_nothing_of("src/play", &["crate::view", "crate::cli", "egui"]);
+}
+
+#[test]
+fn a_view_draws_frames_and_touches_no_world() {
+    knows_nothing_of("src/view", &["crate::arena", "crate::theory", "crate::cli", "Stage"]);
+    // Panels and brushes are functions of what they see; Bevy is met in few places.
+    for folder in ["src/view/panels", "src/play", "src/record"] {
+        knows_nothing_of(folder, &["bevy::"]);
+    }
 }
 
 #[test]

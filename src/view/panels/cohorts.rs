@@ -1,8 +1,7 @@
 //! Sums of stays over any stretch of ticks, without walking all its frames.
 
 use super::series::Stamp;
-use crate::arena::lot::{Cohort, STAY_CLASSES};
-use crate::record::{CohortStep, History};
+use crate::record::{Cohort, CohortStep, History, STAY_CLASSES};
 use std::ops::Range;
 
 /// Classes of stay.

@@ -4,8 +4,8 @@
 use super::caption::{Words, say, tip};
 use super::cohorts::{CLASSES, Table};
 use super::figures::{NOTHING, count, percent, price, short, with_unit};
-use crate::arena::lot::{Cohort, STAY_CLASSES, stay_class_name};
 use crate::record::Playbill;
+use crate::record::{Cohort, STAY_CLASSES, stay_class_name};
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
     self, Align2, Color32, CornerRadius, FontId, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2,
