@@ -7,7 +7,7 @@ use crate::play::Pace;
 use crate::view::Preferences;
 use crate::view::action::{Action, Page, Pick};
 use crate::view::picture::{Studio, write};
-use crate::view::reel::Reel;
+use crate::view::reel::{Reel, check_ending};
 use std::path::PathBuf;
 
 /// What every picture is made of.
@@ -134,6 +134,7 @@ pub fn film(args: &FilmArgs) -> Result<(), Failure> {
             args.from
         )));
     }
+    check_ending(&args.out).map_err(|reason| Failure::input(miette::miette!("--out: {reason}")))?;
     let mut studio = studio(&args.picture)?;
     studio.wait_for(args.to - 1).map_err(Failure::run)?;
     studio.theatre().head.hold(args.from);

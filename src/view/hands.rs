@@ -179,7 +179,7 @@ pub fn tell(ui: &egui::Ui, response: &egui::Response, theatre: &Theatre, theme: 
         let glance = frame.glances.get(lot as usize).copied().unwrap_or_default();
         response.clone().on_hover_ui_at_pointer(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            ui.label(theme.value(format!("Lot {}", lot + 1)));
+            ui.label(theme.value(format!("Lot {lot}")));
             let price = match glance.price.is_nan() {
                 true => "no trade".to_owned(),
                 false => format!("{:.1} kWh at {:.3} AUD/kWh", glance.volume, glance.price),

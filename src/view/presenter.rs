@@ -48,24 +48,27 @@ pub fn show(ui: &egui::Ui, theatre: &Theatre, room: Rect, panes: [Option<Rect>; 
     text(painter, pos2(room.left() + MARGIN, line), title, size, true, theme.text);
 
     let line = room.top() + above * 0.76;
+    // Two runs share the width.
+    let grow_figures = if theatre.other.is_some() { grow * 0.72 } else { grow };
     let runs = [Some(&theatre.run), theatre.other.as_ref()];
     for (pane, run) in panes.into_iter().zip(runs) {
         let (Some(pane), Some(run)) = (pane, run) else { continue };
         let mut x = pane.left().max(room.left()) + MARGIN;
         let name = rule_in_words(&run.playbill.rule);
-        x = text(painter, pos2(x, line), name, FIGURE * grow, true, theme.buyer).right()
-            + 44.0 * grow;
+        x = text(painter, pos2(x, line), name, FIGURE * grow_figures, true, theme.buyer).right()
+            + 44.0 * grow_figures;
         for (value, name) in figures(theatre, run) {
-            let wide = width(painter, &value, FIGURE * grow, true)
-                + width(painter, name, LEGEND * grow, false)
-                + 9.0 * grow;
+            let wide = width(painter, &value, FIGURE * grow_figures, true)
+                + width(painter, name, LEGEND * grow_figures, false)
+                + 9.0 * grow_figures;
             if x + wide > pane.right() - 8.0 {
                 break;
             }
-            let drawn = text(painter, pos2(x, line), &value, FIGURE * grow, true, theme.text);
-            let at = pos2(drawn.right() + 9.0 * grow, line);
-            let drawn = text(painter, at, name, LEGEND * grow, false, theme.muted);
-            x = drawn.right() + 36.0 * grow;
+            let drawn =
+                text(painter, pos2(x, line), &value, FIGURE * grow_figures, true, theme.text);
+            let at = pos2(drawn.right() + 9.0 * grow_figures, line);
+            let drawn = text(painter, at, name, LEGEND * grow_figures, false, theme.muted);
+            x = drawn.right() + 36.0 * grow_figures;
         }
     }
     legend(painter, theatre, room, below, grow, theme);

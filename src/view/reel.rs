@@ -39,15 +39,30 @@ pub enum Reel {
     },
 }
 
+/// What a reel's name may end with.
+///
+/// # Errors
+/// In words, if `path` ends otherwise.
+pub fn check_ending(path: &Path) -> Result<(), String> {
+    match ending(path).as_str() {
+        "" | "gif" | "mp4" => Ok(()),
+        other => Err(format!("unknown ending .{other}; allowed is .mp4, .gif or a folder")),
+    }
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
 impl Reel {
     /// A reel at `path`, by its ending: `.gif`, `.mp4`, or a folder.
     ///
     /// # Errors
     /// In words, if nothing can be made there, or there is no ffmpeg.
     pub fn create(path: &Path, fps: u32) -> Result<Self, String> {
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        check_ending(path)?;
         let failed = |error: std::io::Error| format!("can't write {}: {error}", path.display());
-        match ending.as_str() {
+        match ending(path).as_str() {
             "mp4" if has_ffmpeg() => Ok(Self::Video { fps, ffmpeg: None, path: path.to_owned() }),
             "mp4" => Err("a video takes ffmpeg, which is not installed; \
                           a .gif or a folder of pictures needs nothing"
@@ -60,11 +75,10 @@ impl Reel {
                 let delay = Delay::from_numer_denom_ms(1000, fps);
                 Ok(Self::Gif { encoder, delay, partial, path: path.to_owned() })
             }
-            "" => {
+            _ => {
                 std::fs::create_dir_all(path).map_err(failed)?;
                 Ok(Self::Folder { folder: path.to_owned(), pictures: 0 })
             }
-            other => Err(format!("unknown ending .{other}; allowed is .mp4, .gif or a folder")),
         }
     }
 

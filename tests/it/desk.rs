@@ -222,3 +222,44 @@ fn a_city_is_tiles_and_a_lot_near_by_shows_its_vehicles() {
     let vehicles = frame.scene(37).expect("a scene").parked.len();
     assert!(near > vehicles * 8, "{vehicles} vehicles: {near} corners");
 }
+
+#[test]
+fn keys_change_the_look_and_help_lists_them() {
+    let mut harness = desk("lot_month", &[]);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+    harness.run_steps(2);
+    assert!(harness.state().theatre.preferences.scale > 1.1);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
+    harness.run_steps(2);
+    assert_eq!(harness.state().theatre.preferences.scale, 1.0);
+    press(&mut harness, Key::L);
+    assert!(!harness.state().theatre.preferences.dark);
+    press(&mut harness, Key::T);
+    harness.get_by_label_contains("Burst now");
+    press(&mut harness, Key::H);
+    harness.run_steps(4);
+    harness.get_by_label_contains("Play or pause");
+    press(&mut harness, Key::Escape);
+    harness.run_steps(4);
+    assert!(!harness.state().theatre.help);
+}
+
+#[test]
+fn a_recording_plays_scrubs_and_says_that_it_cant_be_changed() {
+    let scenario = scenario::load("lot_month", &[]).expect("a scenario");
+    let mut stage = haggle::play::Stage::new(scenario, 5, 1).expect("a stage");
+    let mut history = haggle::record::History::default();
+    (0..60).for_each(|_| history.push(std::sync::Arc::new(stage.step())));
+    let mut harness = desk("lot_month", &[]);
+    let mut recorded = Theatre::recorded(stage.playbill(), history, Preferences::default());
+    recorded.keep_preferences = false;
+    harness.state_mut().theatre = recorded;
+    harness.run_steps(70);
+    let theatre = &harness.state().theatre;
+    assert!(theatre.head.moment() > 0.4 && theatre.ticks() == (0..60), "{:?}", theatre.head);
+    press(&mut harness, Key::End);
+    assert_eq!(harness.state().theatre.head.tick(), 59);
+    press(&mut harness, Key::C);
+    assert!(harness.state().theatre.other.is_none());
+    assert!(harness.state().theatre.notice().is_some());
+}

@@ -107,7 +107,7 @@ fn foot(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
     }
     let width = (ui.available_width() - 8.0) / 2.0;
     ui.horizontal(|ui| {
-        let compare = if sight.other.is_some() { "Stop comparing" } else { "Compare" };
+        let compare = if sight.other.is_some() { "One run" } else { "Compare" };
         let hint = "A second run on the same arrivals, beside this one (C)";
         if choice::button(ui, theme, compare, width, false).on_hover_text(hint).clicked() {
             asks.push(Action::Compare);
