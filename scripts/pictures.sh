@@ -10,8 +10,8 @@ if [ -z "$program" ]; then
 fi
 busy=(--set "turnover.arrivals=Population(30)")
 shot() { "$program" shot "$@"; }
-shot lot_month "${busy[@]}" --tick 24 --pick 91 --size 1600x900 --out docs/pictures/lot.png
-shot lot_month "${busy[@]}" --tick 40 --beside greedy --size 1280x720 --out docs/pictures/compare.png
-shot workplace --tick 1300 --turnover --light --size 1280x720 --out docs/pictures/turnover.png
+shot lot_month "${busy[@]}" --tick 294 --pick 1152 --size 1600x900 --out docs/pictures/lot.png
+shot lot_month "${busy[@]}" --tick 43 --beside greedy --size 1280x720 --out docs/pictures/compare.png
+shot workplace --tick 1072 --turnover --light --size 1280x720 --out docs/pictures/turnover.png
 shot city --tick 6 --bare --size 1280x720 --out docs/pictures/city.png
-shot lot_tour "${busy[@]}" --tick 27 --present --size 1280x720 --out docs/pictures/presenter.png
+shot lot_tour "${busy[@]}" --tick 43 --present --size 1280x720 --out docs/pictures/presenter.png

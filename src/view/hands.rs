@@ -33,6 +33,7 @@ fn action_of(key: Key, theatre: &Theatre) -> Option<Action> {
         Key::T => Action::Turn(Page::Turnover),
         Key::H | Key::Questionmark | Key::Slash => Action::Help,
         Key::L => Action::SwitchTheme,
+        Key::S => Action::ReduceMotion,
         Key::F11 => Action::FullScreen,
         Key::F12 => Action::Picture,
         Key::Escape if theatre.help => Action::Help,

@@ -114,6 +114,8 @@ impl Studio {
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
+        // The ground is that of the run which has started.
+        theatre.pass(0.0);
         Ok(())
     }
 

@@ -50,6 +50,7 @@ pub const KEYS: [&[Keys]; 2] = [
             "Window",
             &[
                 ("L", "Light or dark"),
+                ("S", "Less motion"),
                 ("F11", "Full screen"),
                 ("F12", "Save a picture"),
                 ("Ctrl + − 0", "Change the scale"),
