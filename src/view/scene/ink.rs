@@ -177,6 +177,11 @@ impl Ribbon {
     }
 }
 
+/// A colour as the shader takes it. The way there is long, so it is gone once a shape.
+fn bytes(colour: Color32) -> [u8; 4] {
+    colour.to_srgba_unmultiplied()
+}
+
 /// Points kept free around a shape, so that its soft edge isn't cut.
 const MARGIN: f32 = 1.0;
 
@@ -201,6 +206,7 @@ impl Sheet {
         let (sin, cos) = block.angle.sin_cos();
         let reach = block.half + Offset::splat(MARGIN);
         let radius = block.radius.min(block.half.x).min(block.half.y);
+        let (fill, edge) = (bytes(block.fill), bytes(block.edge));
         let first = self.positions.len() as u32;
         for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
             let place = vec2(reach.x * x, reach.y * y);
@@ -209,8 +215,8 @@ impl Sheet {
                 block.middle + turned,
                 [place.x, place.y, 0.0],
                 [block.half.x, block.half.y, radius, block.width],
-                block.fill,
-                block.edge,
+                fill,
+                edge,
             );
         }
         self.indices.extend([0, 1, 2, 0, 2, 3].map(|corner| first + corner));
@@ -233,9 +239,10 @@ impl Sheet {
     /// Draws a flow.
     pub fn ribbon(&mut self, ribbon: &Ribbon) {
         let chord = (ribbon.curve[3] - ribbon.curve[0]).length();
-        let pieces = ((chord / 14.0) as u32).clamp(6, 40);
+        let pieces = ((chord / 20.0) as u32).clamp(8, 32);
         let reach = ribbon.half_width.max(ribbon.bead) + MARGIN;
         let form = [ribbon.half_width, ribbon.bead, ribbon.spacing, ribbon.run];
+        let (fill, beads) = (bytes(ribbon.fill), bytes(ribbon.beads));
         let (mut along, mut before) = (0.0, ribbon.curve[0]);
         let first = self.positions.len() as u32;
         for piece in 0..=pieces {
@@ -246,7 +253,7 @@ impl Sheet {
             let across = ribbon.direction(share).rot90() * reach;
             for side in [-1.0, 1.0] {
                 let place = [along, reach * side, 1.0];
-                self.corner(point + across * side, place, form, ribbon.fill, ribbon.beads);
+                self.corner(point + across * side, place, form, fill, beads);
             }
         }
         for piece in 0..pieces {
@@ -255,13 +262,13 @@ impl Sheet {
         }
     }
 
-    fn corner(&mut self, at: Pos2, place: [f32; 3], form: [f32; 4], fill: Color32, edge: Color32) {
+    fn corner(&mut self, at: Pos2, place: [f32; 3], form: [f32; 4], fill: [u8; 4], edge: [u8; 4]) {
         // egui counts downwards, Bevy upwards.
         self.positions.push([at.x, -at.y, 0.0]);
         self.places.push(place);
         self.forms.push(form);
-        self.fills.push(fill.to_srgba_unmultiplied());
-        self.edges.push(edge.to_srgba_unmultiplied());
+        self.fills.push(fill);
+        self.edges.push(edge);
     }
 
     /// The mesh of what was drawn.
