@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn it_moves_at_its_pace_and_waits_for_the_run() {
         let mut head = Playhead::playing(Pace::Ticks(4.0));
-        for _ in 0..10 {
-            head.pass(0.1, &(0..100));
+        for _ in 0..17 {
+            head.pass(1.0 / 16.0, &(0..100));
         }
         assert_eq!(head.tick(), 4);
         head.pass(60.0, &(0..10));

@@ -2,12 +2,14 @@
 //!
 //! As many as fit stand in a row; dots at the right turn to the others.
 
-use super::book_chart;
-use super::desk::Desk;
-use super::time_chart::{
+pub(crate) mod book;
+pub(crate) mod book_chart;
+
+use crate::view::action::Action;
+use crate::view::panels::chart::kept::Desk;
+use crate::view::panels::chart::time_chart::{
     CHARGE, ENERGY, FAIRNESS, MATCHED, POPULATION, PRICE, Place, TimeChart, WELFARE,
 };
-use crate::view::action::Action;
 use crate::view::sight::Sight;
 use bevy_egui::egui::{self, Rect, Sense, WidgetInfo, WidgetType, pos2, vec2};
 

@@ -1,18 +1,20 @@
 //! Compare: two runs on the same arrivals, in numbers.
 
-use super::choice::{self, Choice, Entry};
-use super::knobs::{self, Knob};
-use super::row::{self, Words};
-use super::script;
-use super::sums::{self, Sums};
-use super::words;
+pub(crate) mod sums;
+
 use crate::play::Run;
 use crate::scenario::Scenario;
 use crate::view::action::Action;
+use crate::view::panels::knobs::{self, Knob};
+use crate::view::panels::script;
+use crate::view::panels::widget::choice::{self, Choice, Entry};
+use crate::view::panels::widget::row::{self, Words};
+use crate::view::panels::widget::words;
 use crate::view::sight::Sight;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, Ui, pos2, vec2};
 use std::sync::{Arc, PoisonError};
+use sums::Sums;
 
 /// Differences of two scenarios that are listed; the rest is counted.
 const MOST: usize = 8;

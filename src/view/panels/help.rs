@@ -1,7 +1,7 @@
 //! Help: every key there is.
 
-use super::row::{self, Words};
 use crate::view::action::Action;
+use crate::view::panels::widget::row::{self, Words};
 use crate::view::sight::Sight;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{self, Align2, CornerRadius, Sense, Ui, pos2, vec2};

@@ -3,11 +3,11 @@
 //! Knobs know names, units, sensible ranges and how a value is written; what a field means and
 //! what it allows is told by [`FIELDS`].
 
-use super::scale::Scale;
-use super::unit::Unit;
-use super::words;
 use crate::scenario::form::Lot;
 use crate::scenario::{FIELDS, Field};
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::unit::Unit;
+use crate::view::panels::widget::words;
 
 mod market;
 mod turnover;

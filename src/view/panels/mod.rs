@@ -2,37 +2,18 @@
 //!
 //! A panel is a function of a [`Sight`](super::sight::Sight); what a viewer asks for comes back
 //! as [`Action`](super::action::Action)s.
+//! What several panels are made of: [`chart`] for what is drawn over time, [`widget`] for what
+//! is read in rows and moved by hand.
 
-mod book;
-mod book_chart;
-mod bursts;
-mod caption;
+pub(crate) mod chart;
 pub mod charts;
-pub mod choice;
-mod cohorts;
 pub mod compare;
-mod day_marks;
-mod desk;
-mod figures;
-mod flows;
-mod heat;
 pub mod help;
-pub mod icons;
 pub mod knobs;
 pub mod parameters;
-mod plot;
-pub mod row;
-pub mod scale;
-pub mod script;
-mod series;
-pub mod slider;
-pub mod spark;
-pub mod sums;
-mod time_chart;
+mod script;
 pub mod timeline;
 pub mod top;
-pub mod trail;
 pub mod turnover;
-pub mod unit;
 pub mod vehicle;
-pub mod words;
+pub(crate) mod widget;

@@ -1,12 +1,13 @@
 //! Parameters: the scenario's fields in groups, each with its unit and what it means.
 
-use super::choice::{self, Choice, Entry};
-use super::knobs::{self, Group, Kind, Knob};
-use super::row::{self, Words};
-use super::slider::Slider;
-use super::{icons, script};
 use crate::scenario::form::Lot;
 use crate::view::action::Action;
+use crate::view::panels::knobs::{self, Group, Kind, Knob};
+use crate::view::panels::script;
+use crate::view::panels::widget::choice::{self, Choice, Entry};
+use crate::view::panels::widget::icons;
+use crate::view::panels::widget::row::{self, Words};
+use crate::view::panels::widget::slider::Slider;
 use crate::view::sight::Sight;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
@@ -173,7 +174,11 @@ impl Row<'_> {
         .inner
     }
 
-    fn slider<'b>(&'b self, help: &'b str, scale: super::scale::Scale) -> Slider<'b> {
+    fn slider<'b>(
+        &'b self,
+        help: &'b str,
+        scale: crate::view::panels::widget::scale::Scale,
+    ) -> Slider<'b> {
         Slider { theme: self.theme, name: &self.knob.name, about: help, scale, enabled: self.live }
     }
 

@@ -2,14 +2,16 @@
 //!
 //! Above the rail stands the energy traded, in red who left below target; below it hang arrivals.
 
-use super::caption::tip;
-use super::day_marks::day_marks;
-use super::desk::{Desk, extent};
-use super::figures::{count, fixed, price, short, with_unit};
-use super::series::{Bin, Quantity};
-use super::time_chart::when;
+pub(crate) mod day_marks;
+
 use crate::record::{Frame, Pulse};
 use crate::view::action::Action;
+use crate::view::panels::chart::caption::tip;
+use crate::view::panels::chart::figures::{count, fixed, price, short, with_unit};
+use crate::view::panels::chart::kept::{Desk, extent};
+use crate::view::panels::chart::series::{Bin, Quantity};
+use crate::view::panels::chart::time_chart::when;
+use crate::view::panels::timeline::day_marks::day_marks;
 use crate::view::sight::Sight;
 use bevy_egui::egui::{
     self, Color32, CornerRadius, FontId, Mesh, Rangef, Rect, Response, Sense, Shape, Stroke,

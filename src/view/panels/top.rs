@@ -1,16 +1,17 @@
 //! Top bar: what plays, how it moves, when it is.
 
-use super::choice::{self, Choice, Entry};
-use super::icons::{self, Icon};
-use super::knobs;
-use super::row::{self, Words};
-use super::scale::Scale;
-use super::slider::Slider;
-use super::{script, words};
 use crate::play::Pace;
 use crate::scenario::form::Lot;
 use crate::scenario::shipped;
 use crate::view::action::Action;
+use crate::view::panels::knobs;
+use crate::view::panels::script;
+use crate::view::panels::widget::choice::{self, Choice, Entry};
+use crate::view::panels::widget::icons::{self, Icon};
+use crate::view::panels::widget::row::{self, Words};
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::slider::Slider;
+use crate::view::panels::widget::words;
 use crate::view::sight::{Rates, Sight};
 use crate::view::theme::{self, Theme};
 use bevy_egui::egui::{

@@ -1,14 +1,18 @@
 //! Turnover: who comes and goes, and what that does.
 
-use super::bursts::{self, Effect, LENGTH, Ticks};
-use super::caption::{Words, caption, say};
-use super::desk::Desk;
-use super::figures::{fixed, percent, price};
-use super::flows;
-use super::heat::{Heat, Measure, open_hours};
-use super::time_chart::{POPULATION_ALONE, Place};
+pub(crate) mod bursts;
+pub(crate) mod cohorts;
+pub(crate) mod flows;
+pub(crate) mod heat;
+
 use crate::play::Run;
 use crate::view::action::Action;
+use crate::view::panels::chart::caption::{Words, caption, say};
+use crate::view::panels::chart::figures::{fixed, percent, price};
+use crate::view::panels::chart::kept::Desk;
+use crate::view::panels::chart::time_chart::{POPULATION_ALONE, Place};
+use crate::view::panels::turnover::bursts::{Effect, LENGTH, Ticks};
+use crate::view::panels::turnover::heat::{Heat, Measure, open_hours};
 use crate::view::sight::Sight;
 use crate::view::theme::bold;
 use bevy_egui::egui::{
@@ -114,7 +118,7 @@ fn what_bursts_do(
     let row = Rect::from_min_size(rect.min, vec2(rect.width(), CAPTION - 6.0));
     let title = Words::new("What bursts do", sight.theme.muted);
     caption(ui, row, &[title], &[Words::default()]);
-    super::charts::reach_switch(ui, sight, desk, row.with_min_x(row.right() - 34.0));
+    crate::view::panels::charts::reach_switch(ui, sight, desk, row.with_min_x(row.right() - 34.0));
     let foot = buttons(ui, sight, rect, asks);
     table(ui, sight, &effect, rect.with_min_y(row.bottom() + 6.0).with_max_y(foot));
 }

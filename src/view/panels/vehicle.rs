@@ -1,12 +1,14 @@
 //! What is picked: one vehicle's side of the market; without a pick, the lot as it is now.
 
-use super::choice;
-use super::row::{self, Words};
-use super::spark::{self, Spark};
-use super::trail::{self, Deal, Trail, Whereabouts};
-use super::words::{self, aud, kwh, number, percent};
+pub(crate) mod trail;
+
 use crate::record::{Parked, Side};
 use crate::view::action::{Action, Pick};
+use crate::view::panels::vehicle::trail::{Deal, Trail, Whereabouts};
+use crate::view::panels::widget::choice;
+use crate::view::panels::widget::row::{self, Words};
+use crate::view::panels::widget::spark::{self, Spark};
+use crate::view::panels::widget::words::{self, aud, kwh, number, percent};
 use crate::view::sight::Sight;
 use crate::view::theme::{self, Theme};
 use bevy_egui::egui::{

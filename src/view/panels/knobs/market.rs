@@ -3,9 +3,9 @@
 use super::{Choice, Kind, Knob, Place, SHARE, Span};
 use crate::market;
 use crate::scenario::form::{Lot, Policy, PolicyShare, Rule};
-use crate::view::panels::scale::Scale;
-use crate::view::panels::unit::Unit;
-use crate::view::panels::words;
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::unit::Unit;
+use crate::view::panels::widget::words;
 
 pub(super) fn knobs(lot: &Lot) -> Vec<Knob> {
     let place = Place::at("market");

@@ -2,8 +2,8 @@
 
 use super::{Choice, Knob, Place, Span};
 use crate::scenario::form::{Arrivals, Burst, Lot, Opening, Place as Charger, Stay};
-use crate::view::panels::scale::Scale;
-use crate::view::panels::unit::Unit;
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::unit::Unit;
 
 const PER_DAY: Unit = Unit::real(1.0, " /day", 0);
 const PER_TICK: Unit = Unit::real(1.0, " /tick", 1);

@@ -2,8 +2,8 @@
 
 use super::{Choice, Knob, Place, Span};
 use crate::scenario::form::{GridPrice, Lot};
-use crate::view::panels::scale::Scale;
-use crate::view::panels::unit::Unit;
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::unit::Unit;
 
 const HOURS: Unit = Unit::real(1.0, " h", 0);
 const RATE: Unit = Unit::real(1.0, " AUD/EUR", 2);

@@ -2,8 +2,8 @@
 
 use super::{Choice, Knob, Place, SHARE, Span};
 use crate::scenario::form::{Lot, Models};
-use crate::view::panels::scale::Scale;
-use crate::view::panels::unit::Unit;
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::unit::Unit;
 
 const KWH: Unit = Unit::real(1.0, " kWh", 0);
 const KW: Unit = Unit::real(1.0, " kW", 0);

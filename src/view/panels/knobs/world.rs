@@ -2,8 +2,8 @@
 
 use super::{Knob, Place};
 use crate::scenario::form::Lot;
-use crate::view::panels::scale::Scale;
-use crate::view::panels::unit::Unit;
+use crate::view::panels::widget::scale::Scale;
+use crate::view::panels::widget::unit::Unit;
 
 const HOURS: Unit = Unit::real(1.0, " h", 0);
 const TICKS: Unit = Unit::whole(" ticks");

@@ -1,8 +1,8 @@
 //! The lot as it is now, for when nothing is picked.
 
 use crate::record::{Frame, Pulse};
-use crate::view::panels::row::{self, Words};
-use crate::view::panels::words::{self, aud, kwh, number, percent};
+use crate::view::panels::widget::row::{self, Words};
+use crate::view::panels::widget::words::{self, aud, kwh, number, percent};
 use crate::view::sight::Sight;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};

@@ -1,7 +1,7 @@
 //! Sums of stays over any stretch of ticks, without walking all its frames.
 
-use super::series::Stamp;
 use crate::record::{Cohort, CohortStep, History, STAY_CLASSES};
+use crate::view::panels::chart::series::Stamp;
 use std::ops::Range;
 
 /// Classes of stay.

@@ -1,13 +1,13 @@
 //! The order book as a chart: supply and demand as steps, each trade's price as a point.
 
-use super::book::{Book, Deal, Step};
-use super::caption::{Words, caption, tip};
-use super::desk::Desk;
-use super::figures::{NOTHING, count, fixed, price, short};
-use super::plot::{LINE, Plot, round_scale};
-use super::time_chart::Place;
 use crate::record::Side;
 use crate::view::action::{Action, Pick};
+use crate::view::panels::chart::caption::{Words, caption, tip};
+use crate::view::panels::chart::figures::{NOTHING, count, fixed, price, short};
+use crate::view::panels::chart::kept::Desk;
+use crate::view::panels::chart::plot::{LINE, Plot, round_scale};
+use crate::view::panels::chart::time_chart::Place;
+use crate::view::panels::charts::book::{Book, Deal, Step};
 use crate::view::sight::Sight;
 use bevy_egui::egui::{
     self, Color32, Mesh, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, WidgetInfo,

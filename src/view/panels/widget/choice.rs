@@ -1,7 +1,7 @@
 //! Choices and buttons: one look for all of them.
 
-use super::icons;
-use super::row::{Words, bold};
+use crate::view::panels::widget::icons;
+use crate::view::panels::widget::row::{Words, bold};
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
     Align2, Color32, CursorIcon, Popup, Rect, Response, Sense, Ui, WidgetInfo, WidgetType, pos2,
@@ -67,7 +67,7 @@ impl Choice<'_> {
             inner.max.x -= 14.0;
         }
         let value = Words::value(self.theme, self.chosen);
-        super::row::paint_pair(ui, self.theme, inner, self.name, mark, value);
+        crate::view::panels::widget::row::paint_pair(ui, self.theme, inner, self.name, mark, value);
         self.finish(ui, response)
     }
 

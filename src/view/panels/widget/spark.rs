@@ -2,11 +2,8 @@
 
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
-    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2,
-    vec2,
+    Color32, CornerRadius, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2,
 };
-
-use super::row::Words;
 
 /// A small chart.
 pub struct Spark<'a> {
@@ -88,13 +85,6 @@ impl<'a> Spark<'a> {
             true => self.painter.circle(centre, 2.6, self.theme.well, Stroke::new(1.3, colour)),
             false => self.painter.circle_filled(centre, 3.2, colour),
         };
-    }
-
-    /// A note in the corner of the chart.
-    pub fn corner(&self, ui: &Ui, text: &str, align: Align2) {
-        let area = self.rect.expand2(vec2(1.0, 4.0));
-        let anchor = align.pos_in_rect(&area);
-        Words::faint(self.theme, text).paint(ui, anchor, align, self.rect.width());
     }
 
     /// The value of the horizontal axis under the pointer.

@@ -3,7 +3,7 @@
 //! A slider keeps no value: it shows the one it is given and says which other one is asked for,
 //! once for each new value.
 
-use super::scale::Scale;
+use crate::view::panels::widget::scale::Scale;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
     self, Context, CornerRadius, EventFilter, Id, Key, Rect, Response, Sense, Stroke, Ui,

@@ -1,12 +1,12 @@
 //! Charts over time: which there are, what each draws, and its headline.
 
-use super::caption::{Words, caption};
-use super::desk::Desk;
-use super::figures::{fixed, percent, price, round, short, with_unit};
-use super::plot::{Plot, round_scale};
-use super::series::{Bin, Quantity, Shelf, Span};
 use crate::record::{Frame, Pulse};
 use crate::view::action::Action;
+use crate::view::panels::chart::caption::{Words, caption};
+use crate::view::panels::chart::figures::{fixed, percent, price, round, short, with_unit};
+use crate::view::panels::chart::kept::Desk;
+use crate::view::panels::chart::plot::{Plot, round_scale};
+use crate::view::panels::chart::series::{Bin, Quantity, Shelf, Span};
 use crate::view::sight::Sight;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{self, Color32, Rangef, Rect, Response, Sense, WidgetInfo, WidgetType};
@@ -227,7 +227,10 @@ impl TimeChart {
         };
         let titles = [title(self.title), title(self.brief)];
         let frame = told(sight, pointed);
-        let own = frame.map_or_else(|| vec![super::figures::NOTHING.to_owned()], self.headline);
+        let own = frame.map_or_else(
+            || vec![crate::view::panels::chart::figures::NOTHING.to_owned()],
+            self.headline,
+        );
         let plain: Vec<Words> = own.into_iter().map(|text| Words::new(text, theme.text)).collect();
         let beside = sight.other.zip(frame).and_then(|(other, frame)| other.history.at(frame.tick));
         let with_other = beside.into_iter().flat_map(|other| {

@@ -1,6 +1,6 @@
 //! Units: how a field's number is shown.
 
-use super::words;
+use crate::view::panels::widget::words;
 
 /// How a field's number is shown and written.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! Cohorts as a heat map: hour of arrival across, class of stay down, with what both sum up to
 //! at the edges.
 
-use super::caption::{Words, say, tip};
-use super::cohorts::{CLASSES, Table};
-use super::figures::{NOTHING, count, percent, price, short, with_unit};
 use crate::record::Playbill;
 use crate::record::{Cohort, STAY_CLASSES, stay_class_name};
+use crate::view::panels::chart::caption::{Words, say, tip};
+use crate::view::panels::chart::figures::{NOTHING, count, percent, price, short, with_unit};
+use crate::view::panels::turnover::cohorts::{CLASSES, Table};
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
     self, Align2, Color32, CornerRadius, FontId, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2,

@@ -3,12 +3,12 @@
 //! It lies in the memory of the interface. Losing it costs some milliseconds and the page that
 //! was open, nothing else.
 
-use super::book::LastBook;
-use super::bursts::Effects;
-use super::cohorts::CohortShelf;
-use super::heat::Measure;
-use super::series::Shelf;
 use crate::play::Run;
+use crate::view::panels::chart::series::Shelf;
+use crate::view::panels::charts::book::LastBook;
+use crate::view::panels::turnover::bursts::Effects;
+use crate::view::panels::turnover::cohorts::CohortShelf;
+use crate::view::panels::turnover::heat::Measure;
 use bevy_egui::egui;
 use std::ops::Range;
 

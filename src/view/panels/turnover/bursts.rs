@@ -1,9 +1,9 @@
 //! Bursts: asking for one, and what busy ticks do beside quiet ones.
 
-use super::series::{Quantity, Series, Shelf};
 use crate::play::Run;
 use crate::record::History;
 use crate::scenario::Scenario;
+use crate::view::panels::chart::series::{Quantity, Series, Shelf};
 use std::ops::Range;
 
 /// How long a burst at a click lasts, ticks.

@@ -1,6 +1,6 @@
 //! Plot: lines, bands and marks on a well, drawn straight to the painter.
 
-use super::series::Bin;
+use crate::view::panels::chart::series::Bin;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
     Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, pos2,

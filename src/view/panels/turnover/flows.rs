@@ -1,12 +1,12 @@
 //! Flows: who comes, upwards; who leaves, downwards; who finds no bay, in the colour of warnings.
 
-use super::caption::{Words, caption};
-use super::desk::Desk;
-use super::figures::fixed;
-use super::plot::Plot;
-use super::series::{Bin, Quantity};
-use super::time_chart::{Place, point, told};
 use crate::view::action::Action;
+use crate::view::panels::chart::caption::{Words, caption};
+use crate::view::panels::chart::figures::fixed;
+use crate::view::panels::chart::kept::Desk;
+use crate::view::panels::chart::plot::Plot;
+use crate::view::panels::chart::series::{Bin, Quantity};
+use crate::view::panels::chart::time_chart::{Place, point, told};
 use crate::view::sight::Sight;
 use bevy_egui::egui::{self, Color32, Mesh, Rangef, Rect, Sense, Shape, WidgetInfo, WidgetType};
 
