@@ -3,6 +3,8 @@
 //!
 //! `cargo bench --bench desk`
 
+#![allow(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
+
 use bevy_egui::egui::{self, Rect, pos2, vec2};
 use haggle::play::{Pace, Stage};
 use haggle::record::History;

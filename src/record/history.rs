@@ -121,7 +121,7 @@ mod tests {
         assert!(history.at(-1).is_none() && history.at(50).is_none());
         let ticks = |range| history.range(range).map(|frame| frame.tick).collect::<Vec<_>>();
         assert_eq!(ticks(48..99), [48, 49]);
-        assert!(ticks(7..3).is_empty());
+        assert!(ticks(7..7).is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A panel is a function of a [`Sight`](super::sight::Sight); what a viewer asks for comes back
 //! as [`Action`](super::action::Action)s.
-//! What several panels are made of: [`chart`] for what is drawn over time, [`widget`] for what
+//! What several panels are made of: `chart` for what is drawn over time, `widget` for what
 //! is read in rows and moved by hand.
 
 pub(crate) mod chart;
