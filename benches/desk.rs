@@ -5,11 +5,21 @@
 
 #![allow(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
 
+use bevy::camera::RenderTarget;
+use bevy::log::LogPlugin;
+use bevy::prelude::{App, Assets, DefaultPlugins, Image, PluginGroup, WindowPlugin};
+use bevy::render::RenderPlugin;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::render::render_resource::TextureFormat;
+use bevy::render::settings::WgpuSettings;
+use bevy::window::ExitCondition;
+use bevy::winit::WinitPlugin;
 use bevy_egui::egui::{self, Rect, pos2, vec2};
 use haggle::play::{Pace, Stage};
 use haggle::record::History;
 use haggle::scenario;
 use haggle::view::action::Page;
+use haggle::view::app::{Shown, Target, Tempo, ViewPlugin};
 use haggle::view::desk::{self, Panes};
 use haggle::view::theatre::Theatre;
 use haggle::view::{Preferences, theme};
@@ -106,6 +116,45 @@ fn measure(name: &str, desk: &mut Desk, mut before: impl FnMut(&mut Theatre, usi
     );
 }
 
+/// Prints what whole updates of the app take: Bevy's systems, the desk, meshes for the renderer,
+/// with no renderer to take them.
+fn measure_app(name: &str, theatre: Theatre) {
+    let no_window = WindowPlugin {
+        primary_window: None,
+        exit_condition: ExitCondition::DontExit,
+        ..Default::default()
+    };
+    let nothing = WgpuSettings { backends: None, ..Default::default() };
+    let mut app = App::new();
+    app.add_plugins(
+        DefaultPlugins
+            .set(no_window)
+            .set(RenderPlugin { render_creation: nothing.into(), ..Default::default() })
+            .disable::<WinitPlugin>()
+            .disable::<LogPlugin>()
+            .disable::<PipelinedRenderingPlugin>(),
+    )
+    .insert_resource(Shown(theatre))
+    .insert_resource(Tempo::Fixed(1.0 / 60.0))
+    .add_plugins(ViewPlugin);
+    let image = Image::new_target_texture(1920, 1080, TextureFormat::Rgba8UnormSrgb, None);
+    let handle = app.world_mut().resource_mut::<Assets<Image>>().add(image);
+    app.insert_resource(Target(Some(RenderTarget::Image(handle.into()))));
+    app.finish();
+    app.cleanup();
+    (0..20).for_each(|_| app.update());
+    let mut times: Vec<Duration> = (0..FRAMES)
+        .map(|_| {
+            let started = Instant::now();
+            app.update();
+            started.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let (median, slow) = (times[FRAMES / 2], times[FRAMES * 19 / 20]);
+    println!("{name:<44} {:>7.2} ms   {:>10}   {:>7.2} ms", millis(median), "", millis(slow));
+}
+
 fn main() {
     println!("{:<44} {:>10}   {:>10}   {:>10}", "frame", "desk", "egui mesh", "95 % of both");
     let size = vec2(1920.0, 1080.0);
@@ -123,5 +172,10 @@ fn main() {
         measure(&name("scrubbing, turnover"), &mut desk, |theatre, frame| {
             theatre.head.seek(f64::from(frame as u32 * 7919 % ticks) + 0.6);
         });
+    }
+    for vehicles in [20, 1000] {
+        let mut theatre = theatre(vehicles, 480);
+        theatre.head.pace = Pace::Ticks(2.0);
+        measure_app(&format!("{vehicles} vehicles, the whole app"), theatre);
     }
 }

@@ -78,7 +78,7 @@ pub fn rule_in_words(rule: &str) -> &str {
     match rule {
         "nash" => "Nash bargaining",
         "greedy" => "Greedy average",
-        "double-auction-rank" => "Double auction, by rank",
+        "double-auction-rank" => "Double auction (rank)",
         "double-auction" => "Double auction",
         "k-pricing" => "k-pricing",
         other => other,
