@@ -148,7 +148,7 @@ fn show_scene(
     } else {
         caption::show(ui, theatre, room, panes.places, theme);
     }
-    hands::tell(ui, &response, theatre, theme);
+    hands::tell(&response, theatre, theme);
 }
 
 /// Draws what `run` shows through the lens, moved to `place`.

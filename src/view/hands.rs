@@ -146,13 +146,12 @@ fn zoom_to_lot(theatre: &mut Theatre, clicked: Option<(egui::Pos2, Lens)>) {
 }
 
 /// Tells what is under the pointer.
-pub fn tell(ui: &egui::Ui, response: &egui::Response, theatre: &Theatre, theme: &Theme) {
+pub fn tell(response: &egui::Response, theatre: &Theatre, theme: &Theme) {
     let Some(frame) = theatre.shown(&theatre.run) else { return };
     let lot = response
         .hover_pos()
         .and_then(|at| theatre.site.lot_at(theatre.lens.to_ground(at)))
         .filter(|_| theatre.site.lots > 1 && theatre.hovered.is_none());
-    let _ = ui;
     if let Some(pick) = theatre.hovered
         && let Some(vehicle) = frame.scene(pick.lot).and_then(|scene| scene.find(pick.ordinal))
     {

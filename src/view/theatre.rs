@@ -396,7 +396,7 @@ impl Theatre {
     pub fn zoom(&mut self, at: Pos2, factor: f32) {
         let widest = Lens::fit(self.site.bounds(), self.lens.pane).scale * 0.5;
         self.aim = self.aim.zoomed(&self.lens, at, factor, widest).kept_on(self.site.bounds());
-        (self.fitted, self.following) = (false, self.following);
+        self.fitted = false;
     }
 
     /// Moves the ground by `drag`, points.

@@ -238,3 +238,12 @@ fn a_reader_that_leaves_is_no_failure() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn without_a_display_a_line_says_so_and_the_numbers_follow() {
+    let called = call(&["view", "lot_day"]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    let told: Vec<&str> = called.stderr.lines().filter(|it| it.contains("no window")).collect();
+    assert_eq!(told.len(), 1, "{}", called.stderr);
+    assert!(called.stdout.contains("nash") && called.stdout.contains("greedy"));
+}
