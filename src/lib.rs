@@ -7,6 +7,7 @@
 //! | [`scenario`] | what is written in a file, checked | `market` |
 //! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
 //! | [`record`] | frames and their history, recordings, tables, manifest | `arena` |
+//! | [`study`] | many runs and one table: designs, ledgers, statistics | `record` |
 //! | [`play`] | a run that goes as far as a viewer asks | `record` |
 //! | `view` | windows and pictures: draws frames (feature `view`) | `play` |
 //! | [`cli`] | one file a verb | everything |
@@ -19,6 +20,7 @@ pub mod market;
 pub mod play;
 pub mod record;
 pub mod scenario;
+pub mod study;
 pub mod theory;
 #[cfg(feature = "view")]
 pub mod view;

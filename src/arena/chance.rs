@@ -19,6 +19,10 @@ pub enum Purpose {
     Traits = 2,
     /// What a randomising policy does.
     Order = 3,
+    /// Where the random points of a study lie.
+    Design = 4,
+    /// Which of a study's values a resample takes.
+    Resample = 5,
 }
 
 /// The streams of one seed and one purpose.
@@ -71,6 +75,12 @@ impl Stream {
     /// Uniform on [0, 1), with 53 bits.
     pub fn unit(&mut self) -> f64 {
         unit(self.0.next_u64())
+    }
+
+    /// A whole number below `end`, which is at least 1; each is as likely as the others, to a
+    /// part in 2⁵³ ⁄ `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.unit() * end as f64) as usize
     }
 
     /// The draws of one block; the next block follows.

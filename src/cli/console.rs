@@ -54,6 +54,8 @@ pub fn asked_to_stop() -> bool {
 pub struct Progress {
     bar: ProgressBar,
     total: u64,
+    /// What was done before, and says nothing of the rate.
+    before: u64,
     unit: &'static str,
     started: Instant,
     last_line: Instant,
@@ -81,7 +83,14 @@ impl Progress {
         }
         bar.set_prefix(what.to_owned());
         let now = Instant::now();
-        Self { bar, total, unit, started: now, last_line: now, lines }
+        Self { bar, total, before: 0, unit, started: now, last_line: now, lines }
+    }
+
+    /// Says how many were done before it began.
+    pub fn from(&mut self, done: u64) {
+        self.before = done;
+        self.bar.set_position(done);
+        self.bar.reset_eta();
     }
 
     /// Says how many are done.
@@ -95,7 +104,7 @@ impl Progress {
             self.bar.set_position(done);
         } else if self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
-            let rate = done as f64 / elapsed.as_secs_f64();
+            let rate = (done - self.before) as f64 / elapsed.as_secs_f64();
             let left = (self.total - done) as f64 / rate;
             let (what, total, unit) = (self.bar.prefix(), self.total, self.unit);
             say(format_args!(

@@ -5,6 +5,7 @@ use super::console::print;
 use super::table::table;
 use crate::market::Rule;
 use crate::scenario::{self, FIELDS, Field};
+use crate::study;
 use serde::Serialize;
 
 /// Arguments of `haggle list`.
@@ -27,6 +28,7 @@ struct Entry {
 #[derive(Serialize)]
 struct Listing {
     scenarios: Vec<Entry>,
+    studies: Vec<Entry>,
     rules: Vec<Entry>,
     policies: Vec<Entry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -48,6 +50,7 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
     let entry = |name: &str, about: &str| Entry { name: name.to_owned(), about: about.to_owned() };
     let listing = Listing {
         scenarios: scenario::shipped().iter().map(|s| entry(s.name, s.about)).collect(),
+        studies: study::shipped().iter().map(|s| entry(s.name, &s.about)).collect(),
         rules: Rule::ALL.iter().map(|rule| entry(rule.name(), rule.about())).collect(),
         policies: POLICIES.iter().map(|(name, about)| entry(name, about)).collect(),
         fields: match args.fields {
@@ -72,6 +75,7 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
     print(
         &[
             section("scenario", &listing.scenarios),
+            section("study", &listing.studies),
             section("rule", &listing.rules),
             section("policy", &listing.policies),
             section("field", &listing.fields),

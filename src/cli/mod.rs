@@ -11,6 +11,7 @@ mod run;
 #[cfg(feature = "view")]
 mod shot;
 mod showcase;
+mod study;
 mod summary;
 mod table;
 mod view;
@@ -65,9 +66,11 @@ enum Verb {
     /// Take moving pictures of a scenario, without a display
     #[cfg(feature = "view")]
     Film(shot::FilmArgs),
+    /// Many runs of a scenario, one table of what they came to
+    Study(study::StudyArgs),
     /// Clear one order book by one rule, or by all of them
     Clear(clear::ClearArgs),
-    /// List scenarios, rules and policies
+    /// List scenarios, studies, rules and policies
     List(list::ListArgs),
 }
 
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "view")]
         Some(Verb::Film(args)) => shot::film(args),
         Some(Verb::Run(args)) => run::run(args),
+        Some(Verb::Study(args)) => study::study(args),
         Some(Verb::Clear(args)) => clear::clear(args),
         Some(Verb::List(args)) => list::list(args),
     };

@@ -7,7 +7,7 @@ const UNDERLINED: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// An empty table whose first `words` columns hold words and the others numbers.
-pub fn table<const COLUMNS: usize>(header: [&str; COLUMNS], words: usize) -> Table {
+pub fn table<'a>(header: impl IntoIterator<Item = &'a str>, words: usize) -> Table {
     let mut table = Table::new();
     table.load_style(UNDERLINED).set_header(header);
     for column in table.column_iter_mut().skip(words) {

@@ -2,7 +2,7 @@
 
 use super::output::{OutputError, write_text};
 use crate::scenario::{DataFile, FileError, Scenario};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -34,7 +34,7 @@ pub struct Manifest {
 }
 
 /// A file and its fingerprint.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManifestFile {
     /// Its name.
     pub name: String,

@@ -66,6 +66,36 @@ impl Metrics {
         "energy_lost",
     ];
 
+    /// Their units, in the same order; empty for a share, an index or a count.
+    pub const UNITS: [&'static str; 17] = [
+        "AUD", "kWh", "", "", "", "AUD/kWh", "AUD/kWh", "kWh", "", "", "", "", "", "vehicles", "",
+        "", "kWh",
+    ];
+
+    /// Their values, in the same order.
+    pub fn values(&self) -> [Option<f64>; 17] {
+        let count = |count: u64| Some(count as f64);
+        [
+            Some(self.welfare),
+            Some(self.volume),
+            self.match_rate,
+            self.jain,
+            self.gini,
+            self.price_mean,
+            self.price_sd,
+            Some(self.unmet_kwh),
+            self.unmet_share,
+            count(self.departures),
+            count(self.arrivals),
+            count(self.turned_away),
+            self.optimum_share,
+            Some(self.population),
+            self.replacement_rate,
+            count(self.trades),
+            Some(self.energy_lost),
+        ]
+    }
+
     /// The metrics of `lots` lots whose sums are `tally`.
     pub fn of(tally: &Tally, lots: usize) -> Self {
         let sum = &tally.sum;
@@ -144,5 +174,34 @@ mod tests {
         table.serialize(Metrics::of(&Tally::default(), 1)).expect("a row");
         let text = String::from_utf8(table.into_inner().expect("rows")).expect("text");
         assert_eq!(text.lines().next(), Some(Metrics::NAMES.join(",").as_str()));
+    }
+
+    #[test]
+    fn values_are_those_of_the_fields() {
+        let metrics = Metrics {
+            welfare: 1.0,
+            volume: 2.0,
+            match_rate: Some(3.0),
+            jain: Some(4.0),
+            gini: Some(5.0),
+            price_mean: Some(6.0),
+            price_sd: Some(7.0),
+            unmet_kwh: 8.0,
+            unmet_share: Some(9.0),
+            departures: 10,
+            arrivals: 11,
+            turned_away: 12,
+            optimum_share: Some(13.0),
+            population: 14.0,
+            replacement_rate: Some(15.0),
+            trades: 16,
+            energy_lost: 17.0,
+        };
+        let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+        table.serialize(&metrics).expect("a row");
+        let text = String::from_utf8(table.into_inner().expect("rows")).expect("text");
+        let written: Vec<Option<f64>> =
+            text.trim().split(',').map(|cell| cell.parse().ok()).collect();
+        assert_eq!(metrics.values().to_vec(), written);
     }
 }

@@ -3,6 +3,7 @@
 //! Tables are written beside their place and take it when the run is over, so that a failure
 //! never harms earlier results.
 
+mod columns;
 mod frame;
 mod history;
 mod manifest;
@@ -14,11 +15,12 @@ mod tables;
 mod trades;
 mod watcher;
 
+pub use columns::{ColumnTable, Datum, Kind};
 pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
 pub use history::{BUDGET, History};
 pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{ComparedMetrics, Metrics};
-pub use output::{OutputError, OutputFile, write_whole};
+pub use output::{OutputError, OutputFile, write_text, write_whole};
 pub use playbill::Playbill;
 pub use recording::{Recorder, RecordingError, is_recording, read_recording};
 pub use tables::{TABLES, Tables};

@@ -1,17 +1,12 @@
 //! The table of trades, as CSV or Parquet.
 
+use super::columns::{ColumnTable, Datum, Kind};
 use super::output::{OutputError, OutputFile};
 use crate::arena::ParticipantId;
 use crate::arena::lot::{Deal, Sight, SinkError};
 use clap::ValueEnum;
-use parquet::basic::Compression;
-use parquet::data_type::{DataType, DoubleType, Int32Type};
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::parser::parse_message_type;
 use serde::Serialize;
 use std::path::Path;
-use std::sync::Arc;
 
 /// How trades are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
@@ -29,7 +24,7 @@ pub enum TradesTable {
     /// As text.
     Csv(Box<csv::Writer<OutputFile>>),
     /// As columns.
-    Parquet(Box<ParquetTrades>),
+    Parquet(Box<ColumnTable>),
 }
 
 impl TradesTable {
@@ -41,8 +36,10 @@ impl TradesTable {
         match format {
             TradesFormat::Csv => OutputFile::create(&folder.join("trades.csv"))
                 .map(|file| Self::Csv(Box::new(csv::Writer::from_writer(file)))),
-            TradesFormat::Parquet => ParquetTrades::create(&folder.join("trades.parquet"))
-                .map(|table| Self::Parquet(Box::new(table))),
+            TradesFormat::Parquet => {
+                ColumnTable::create(&folder.join("trades.parquet"), "trades", COLUMNS)
+                    .map(|table| Self::Parquet(Box::new(table)))
+            }
         }
     }
 
@@ -56,7 +53,7 @@ impl TradesTable {
                 let row = TradeRow::of(sight.now, lot, &deal);
                 match self {
                     Self::Csv(table) => table.serialize(row)?,
-                    Self::Parquet(table) => table.add(&row)?,
+                    Self::Parquet(table) => table.add(row.data())?,
                 }
             }
         }
@@ -100,83 +97,25 @@ impl TradeRow {
             price: deal.price,
         }
     }
-}
 
-const SCHEMA: &str = "message trades {
-    required int32 tick; required int32 lot; required int32 buyer; required int32 seller;
-    required double quantity; required double price;
-}";
-
-/// Rows of a row group: few enough to hold, many enough to compress.
-const GROUP: usize = 1 << 17;
-
-/// Trades collected column by column.
-pub struct ParquetTrades {
-    writer: SerializedFileWriter<OutputFile>,
-    whole: [Vec<i32>; 4],
-    real: [Vec<f64>; 2],
-}
-
-impl std::fmt::Debug for ParquetTrades {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "ParquetTrades({} rows pending)", self.whole[0].len())
+    fn data(&self) -> [Datum<'static>; 6] {
+        [
+            Datum::Int32(self.tick),
+            Datum::Int32(self.lot),
+            Datum::Int32(self.buyer),
+            Datum::Int32(self.seller),
+            Datum::Double(Some(self.quantity)),
+            Datum::Double(Some(self.price)),
+        ]
     }
 }
 
-impl ParquetTrades {
-    fn create(path: &Path) -> Result<Self, OutputError> {
-        let file = OutputFile::create(path)?;
-        let fail = |error: parquet::errors::ParquetError| {
-            OutputError::new(path, std::io::Error::other(error))
-        };
-        let schema = Arc::new(parse_message_type(SCHEMA).map_err(fail)?);
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(fail)?;
-        Ok(Self { writer, whole: Default::default(), real: Default::default() })
-    }
-
-    fn add(&mut self, row: &TradeRow) -> Result<(), SinkError> {
-        for (column, number) in
-            self.whole.iter_mut().zip([row.tick, row.lot, row.buyer, row.seller])
-        {
-            column.push(number);
-        }
-        for (column, number) in self.real.iter_mut().zip([row.quantity, row.price]) {
-            column.push(number);
-        }
-        if self.whole[0].len() >= GROUP { self.write_group() } else { Ok(()) }
-    }
-
-    fn write_group(&mut self) -> Result<(), SinkError> {
-        if self.whole[0].is_empty() {
-            return Ok(());
-        }
-        let mut group = self.writer.next_row_group()?;
-        for column in &mut self.whole {
-            write_column::<Int32Type>(&mut group, column)?;
-        }
-        for column in &mut self.real {
-            write_column::<DoubleType>(&mut group, column)?;
-        }
-        group.close()?;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<OutputFile, SinkError> {
-        self.write_group()?;
-        Ok(self.writer.into_inner()?)
-    }
-}
-
-/// Writes `values` as the next column and empties them.
-fn write_column<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, OutputFile>,
-    values: &mut Vec<T::T>,
-) -> Result<(), SinkError> {
-    if let Some(mut column) = group.next_column()? {
-        column.typed::<T>().write_batch(values, None, None)?;
-        column.close()?;
-    }
-    values.clear();
-    Ok(())
-}
+/// The columns of a [`TradeRow`].
+const COLUMNS: [(&str, Kind); 6] = [
+    ("tick", Kind::Int32),
+    ("lot", Kind::Int32),
+    ("buyer", Kind::Int32),
+    ("seller", Kind::Int32),
+    ("quantity", Kind::Double),
+    ("price", Kind::Double),
+];

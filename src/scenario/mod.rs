@@ -20,6 +20,7 @@ mod layout;
 mod measured;
 mod outline;
 mod plan;
+mod reading;
 mod set;
 mod shipped;
 mod source;
@@ -40,10 +41,12 @@ pub use plan::{
 };
 pub use shipped::{Shipped, shipped};
 
-use explain::{Explanation, explain, suggestion};
+// A study file is read with the same care, and its errors point at the line as well.
+pub(crate) use explain::suggestion;
+pub(crate) use reading::read_form;
+pub(crate) use source::{Home, Source};
+
 use form::{Arrivals, GridPrice, Lot, Models};
-use source::Source;
-use tokens::{Token, tokens};
 
 /// Arenas that a scenario file can be about: the name at its top.
 pub const ARENAS: &[&str] = &["Lot"];
@@ -187,37 +190,9 @@ fn name_of(source: &str) -> String {
 }
 
 fn read(name: String, source: Source) -> Result<Scenario, FileError> {
-    known_arena(&source)?;
-    let lot = parse_lot(&source.text).map_err(|error| {
-        let Explanation { span, message, help } = explain(&source.text, &error, fields::allowed_at);
-        let error = FileError::at(&source.name, &source.text, span, message);
-        match help {
-            Some(help) => error.with_help(help),
-            None => error,
-        }
-    })?;
+    let lot = read_form(&source, ARENAS, "arena", fields::allowed_at)?;
     check::check(&lot).map_err(|misfit| source.error_at(&misfit.path, misfit.to_string()))?;
     Ok(Scenario { name, source, lot })
-}
-
-/// A file must say at its top which arena it is about.
-fn known_arena(source: &Source) -> Result<(), FileError> {
-    let Source { name, text, .. } = source;
-    let first = tokens(text).next();
-    let (token, span) = first.unwrap_or((Token::Unfinished, text.len()..text.len()));
-    let found = if token == Token::Word { &text[span.clone()] } else { "" };
-    if ARENAS.contains(&found) {
-        return Ok(());
-    }
-    let message = match found {
-        "" => "the file doesn't say which arena it is about".to_owned(),
-        found => format!("there is no arena {}", explain::quote(found)),
-    };
-    Err(FileError::at(name, text, span, message).with_help(suggestion(
-        found,
-        ARENAS,
-        "allowed is Name(...) with one of the arenas",
-    )))
 }
 
 /// Parses the text of a lot scenario; types and ranges of single fields are checked.

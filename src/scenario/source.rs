@@ -71,7 +71,11 @@ impl Source {
         }
     }
 
-    fn of_file(path: &Path) -> Result<Self, FileError> {
+    /// Reads the file at `path`; its data lie beside it.
+    ///
+    /// # Errors
+    /// Says why it can't be read.
+    pub fn of_file(path: &Path) -> Result<Self, FileError> {
         let text = read_text(path, MAX_SCENARIO_BYTES)?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Source { name: path.display().to_string(), text, home: Home::Folder(folder) })
