@@ -224,8 +224,8 @@ fn run_part(study: &Study, out: &Path, cells: Cells) -> Result<(), Failure> {
         failures += u64::from(matches!(entry.outcome, Outcome::Failed(_)));
         entries.push(entry);
     }
-    let path = write_part(folder.path(), folder.fingerprint(), &name, &entries)
-        .map_err(Failure::run)?;
+    let path =
+        write_part(folder.path(), folder.fingerprint(), &name, &entries).map_err(Failure::run)?;
     print(&format!("{}\n", path.display()))?;
     match failures {
         0 => Ok(()),
@@ -378,7 +378,16 @@ fn medians(results: &Results) -> String {
     else {
         return String::new();
     };
-    let heads = [&factor.name, "runs", "welfare AUD", "volume kWh", "matched", "Jain", "price", "unmet kWh"];
+    let heads = [
+        &factor.name,
+        "runs",
+        "welfare AUD",
+        "volume kWh",
+        "matched",
+        "Jain",
+        "price",
+        "unmet kWh",
+    ];
     let mut table = table(heads, 1);
     let levels = results.levels(0);
     // A sampled factor has as many levels as points: that is for the report.

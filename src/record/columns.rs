@@ -3,9 +3,7 @@
 use super::output::{OutputError, OutputFile};
 use crate::arena::lot::SinkError;
 use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
-use parquet::data_type::{
-    ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type,
-};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -140,7 +138,9 @@ impl ColumnTable {
         for datum in row {
             match (columns.next(), datum) {
                 (Some(Pending::Int32(column)), Datum::Int32(number)) => column.push(number),
-                (Some(Pending::UInt64(column)), Datum::UInt64(number)) => column.push(number as i64),
+                (Some(Pending::UInt64(column)), Datum::UInt64(number)) => {
+                    column.push(number as i64)
+                }
                 (Some(Pending::Double(column)), Datum::Double(number)) => column.push(number),
                 (Some(Pending::Text(column)), Datum::Text(text)) => {
                     column.push(text.map(ByteArray::from));

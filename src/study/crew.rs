@@ -34,16 +34,20 @@ pub fn work<E>(
                 while !halted.load(Ordering::Relaxed)
                     && let Some(&cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
                     && let Some(entry) = runner.run(cell, interrupted)
-                    && sender.send(entry).is_ok()
-                {}
+                {
+                    let failed = matches!(entry.outcome, Outcome::Failed(_));
+                    if failed && study.on_failure == OnFailure::Stop {
+                        halted.store(true, Ordering::Relaxed);
+                    }
+                    if sender.send(entry).is_err() {
+                        break;
+                    }
+                }
             });
         }
         drop(sender);
         let mut outcome = Ok(());
         for entry in &entries {
-            if study.on_failure == OnFailure::Stop && matches!(entry.outcome, Outcome::Failed(_)) {
-                halted.store(true, Ordering::Relaxed);
-            }
             // After a failure runs that have begun still end, but nobody can keep their results.
             if outcome.is_ok() {
                 outcome = take(entry);

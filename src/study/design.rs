@@ -38,7 +38,8 @@ impl Design {
     /// Crosses `factors` and runs each point on each of `seeds`;
     /// none if that is more than a 64-bit number of cells.
     pub fn new(factors: Vec<Factor>, seeds: Vec<u64>) -> Option<Self> {
-        let points = factors.iter().try_fold(1_u64, |points, factor| points.checked_mul(factor.size()))?;
+        let points =
+            factors.iter().try_fold(1_u64, |points, factor| points.checked_mul(factor.size()))?;
         points.checked_mul(seeds.len() as u64)?;
         Some(Self { factors, seeds, points })
     }

@@ -276,8 +276,12 @@ fn check_owner(path: &Path, known: &[u8], manifest: &StudyManifest) -> Result<()
     }
     let differs = |what: &str| format!("the study `{}` with {what}", known.study.name);
     Err(foreign(match () {
-        () if known.study.name != manifest.study.name => format!("the study `{}`", known.study.name),
-        () if known.program != manifest.program => differs(&format!("results of {}", known.program)),
+        () if known.study.name != manifest.study.name => {
+            format!("the study `{}`", known.study.name)
+        }
+        () if known.program != manifest.program => {
+            differs(&format!("results of {}", known.program))
+        }
         () if known.configuration != manifest.configuration => differs("another scenario"),
         () if known.data != manifest.data => differs("other data files"),
         () if known.seeds != manifest.seeds => differs("other seeds"),

@@ -427,8 +427,7 @@ mod tests {
         }
         let path = folder.path().join(JOURNAL);
         let whole = fs::read(&path).expect("the journal");
-        let ends: Vec<usize> =
-            (1..=whole.len()).filter(|&end| whole[end - 1] == b'\n').collect();
+        let ends: Vec<usize> = (1..=whole.len()).filter(|&end| whole[end - 1] == b'\n').collect();
         for cut in 0..whole.len() {
             fs::write(&path, &whole[..cut]).expect("cut");
             let mut ledger = open(folder.path());

@@ -285,7 +285,11 @@ impl Reader<'_> {
     fn stretch(&self, stretch: &Stretch, path: &str) -> Result<(), FileError> {
         let Stretch { from, to, scale, whole } = *stretch;
         let message = "allowed is a number above `from`";
-        self.check(from.is_finite() && from < to && to.is_finite(), &format!("{path}.to"), message)?;
+        self.check(
+            from.is_finite() && from < to && to.is_finite(),
+            &format!("{path}.to"),
+            message,
+        )?;
         let message = "a logarithmic range starts above 0";
         self.check(scale == Scale::Linear || from > 0.0, &format!("{path}.from"), message)?;
         let is_whole = |number: f64| number.fract() == 0.0 && number.abs() < 1e15;

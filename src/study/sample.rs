@@ -93,7 +93,9 @@ mod tests {
         // In two dimensions 64 points of a (0, 2)-sequence lie one in each of the 8 × 8 boxes.
         let sample = Sample::new(Method::Sobol, 64, 2, 3);
         let mut boxes: Vec<u32> = (0..64)
-            .map(|point| (sample.at(point, 0) * 8.0) as u32 * 8 + (sample.at(point, 1) * 8.0) as u32)
+            .map(|point| {
+                (sample.at(point, 0) * 8.0) as u32 * 8 + (sample.at(point, 1) * 8.0) as u32
+            })
             .collect();
         boxes.sort_unstable();
         assert_eq!(boxes, (0..64).collect::<Vec<u32>>());
@@ -113,7 +115,10 @@ mod tests {
             assert!(of(1).iter().all(|x| (0.0..1.0).contains(x)));
             let mean = of(1).iter().sum::<f64>() / 400.0;
             // Five standard errors of the mean of independent points.
-            assert!((mean - 0.5).abs() < 5.0 * (1.0_f64 / 12.0 / 400.0).sqrt(), "{method:?} {mean}");
+            assert!(
+                (mean - 0.5).abs() < 5.0 * (1.0_f64 / 12.0 / 400.0).sqrt(),
+                "{method:?} {mean}"
+            );
         }
     }
 }

@@ -52,8 +52,15 @@ impl<'a> Row<'a> {
 
 /// The columns of `study`'s table.
 fn columns(study: &Study) -> impl Iterator<Item = (&str, Kind)> {
-    const KINDS: [Kind; 7] =
-        [Kind::UInt64, Kind::UInt64, Kind::UInt64, Kind::UInt64, Kind::Text, Kind::Text, Kind::Text];
+    const KINDS: [Kind; 7] = [
+        Kind::UInt64,
+        Kind::UInt64,
+        Kind::UInt64,
+        Kind::UInt64,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+    ];
     let (place, ended) = (0..3, 3..7);
     let own = |index: usize| (OWN_COLUMNS[index], KINDS[index]);
     let factors = study.design.columns().map(|column| match column.numeric {

@@ -19,4 +19,5 @@ mod play;
 mod program;
 mod rules;
 mod run_cli;
+mod study;
 mod turnover;
