@@ -19,6 +19,7 @@ pub mod cli;
 pub mod market;
 pub mod play;
 pub mod record;
+pub mod report;
 pub mod scenario;
 pub mod study;
 pub mod theory;

@@ -7,6 +7,7 @@ mod golden;
 mod golden_rules;
 mod house;
 mod lot;
+mod markup;
 mod nash;
 mod output;
 #[cfg(feature = "view")]
@@ -17,6 +18,7 @@ mod panels_sides;
 mod pictures;
 mod play;
 mod program;
+mod report_figures;
 mod rules;
 mod run_cli;
 mod study;

@@ -1,0 +1,14 @@
+//! Reports: one page of HTML for a folder of results, which needs nothing else to be read.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | [`page`] | the frame of a page: head, sections, how to repeat what it shows |
+//! | [`table`] | tables in HTML |
+//! | [`figure`] | charts as SVG |
+//!
+//! A report reads what a run left and nothing else: it knows no world and runs nothing.
+
+pub mod figure;
+mod font;
+pub mod page;
+pub mod table;
