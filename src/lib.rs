@@ -20,6 +20,7 @@ pub mod market;
 pub mod play;
 pub mod record;
 pub mod report;
+pub mod reproduce;
 pub mod scenario;
 pub mod study;
 pub mod theory;

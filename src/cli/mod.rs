@@ -7,6 +7,7 @@ mod clear;
 mod console;
 mod drive;
 mod list;
+mod reproduce;
 mod run;
 #[cfg(feature = "view")]
 mod shot;
@@ -68,6 +69,8 @@ enum Verb {
     Film(shot::FilmArgs),
     /// Many runs of a scenario, one table of what they came to
     Study(study::StudyArgs),
+    /// Published results beside ours
+    Reproduce(reproduce::ReproduceArgs),
     /// Clear one order book by one rule, or by all of them
     Clear(clear::ClearArgs),
     /// List scenarios, studies, rules and policies
@@ -119,6 +122,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Film(args)) => shot::film(args),
         Some(Verb::Run(args)) => run::run(args),
         Some(Verb::Study(args)) => study::study(args),
+        Some(Verb::Reproduce(args)) => reproduce::reproduce(args),
         Some(Verb::Clear(args)) => clear::clear(args),
         Some(Verb::List(args)) => list::list(args),
     };

@@ -36,7 +36,7 @@ pub struct StudyArgs {
     #[arg(long)]
     resume: bool,
     /// Say what would run, and try a few runs to say how long it would take
-    #[arg(long, conflicts_with_all = ["resume", "cell", "merge"])]
+    #[arg(long, conflicts_with_all = ["cell", "merge"])]
     dry_run: bool,
     /// Run one cell, or the cells A-B, and leave them in the folder as a part
     #[arg(long, value_name = "N|A-B", value_parser = Cells::parse, conflicts_with = "resume")]
@@ -106,7 +106,7 @@ pub fn study(args: &StudyArgs) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(&study.name));
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
     match (args.dry_run, args.cell, args.merge) {
-        (true, ..) => print(&rehearsal(&study, jobs)),
+        (true, ..) => rehearse(args, &study, &out, jobs),
         (_, Some(cells), _) => run_part(&study, &out, cells),
         (.., true) => merge(&study, &out, args.json),
         _ => {
@@ -117,7 +117,8 @@ pub fn study(args: &StudyArgs) -> Result<(), Failure> {
     }
 }
 
-fn all_cores() -> usize {
+/// As many jobs as there are cores.
+pub fn all_cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -264,12 +265,76 @@ fn missing(ledger: &Ledger) -> Option<String> {
 /// How long a rehearsal may try runs.
 const REHEARSAL: Duration = Duration::from_secs(2);
 /// Runs that it tries at most.
-const TRIALS: u64 = 24;
+const TRIALS: usize = 24;
 /// Points that it shows.
 const POINTS_SHOWN: u64 = 12;
 
-/// What a study would run, and how long that would take.
-fn rehearsal(study: &Study, jobs: usize) -> String {
+/// The JSON document of `haggle study --dry-run --json`.
+#[derive(Serialize)]
+struct Rehearsal<'a> {
+    study: &'a str,
+    points: u64,
+    seeds: usize,
+    cells: u64,
+    /// The cells that would run, as `--cell` takes them.
+    open: Vec<String>,
+    jobs: usize,
+    /// How long they would take, s.
+    seconds: f64,
+}
+
+/// Says what a study would run, and how long that would take.
+fn rehearse(args: &StudyArgs, study: &Study, out: &Path, jobs: usize) -> Result<(), Failure> {
+    let cells = study.design.cells();
+    let open = match args.resume && out.exists() {
+        true => {
+            let folder = Folder::open(out, study, Access::AddParts)?;
+            folder.ledger().map_err(FolderError::from)?.open_cells().collect()
+        }
+        false => (0..cells).collect::<Vec<u64>>(),
+    };
+    let trial = Trial::of(study, &open);
+    let seconds = trial.each.as_secs_f64() * open.len() as f64 / jobs as f64;
+    if args.json {
+        let document = Rehearsal {
+            study: &study.name,
+            points: study.design.points(),
+            seeds: study.design.seeds().len(),
+            cells,
+            open: stretches(&open),
+            jobs,
+            seconds,
+        };
+        let text = serde_json::to_string_pretty(&document).map_err(Failure::run)?;
+        return print(&(text + "\n"));
+    }
+    let left = match open.len() as u64 {
+        left if left < cells => format!("{left} of them are still to run: "),
+        _ => String::new(),
+    };
+    print(&format!(
+        "{}\n{left}about {} on {jobs} jobs, by {} runs of {:.1} ms each\n",
+        outline(study),
+        span(seconds),
+        trial.runs,
+        trial.each.as_secs_f64() * 1e3
+    ))
+}
+
+/// Ascending numbers as stretches: `0-4`, `7`.
+fn stretches(cells: &[u64]) -> Vec<String> {
+    let in_a_row = cells.chunk_by(|left, right| left + 1 == *right);
+    in_a_row
+        .filter_map(|stretch| match stretch {
+            [] => None,
+            [only] => Some(only.to_string()),
+            [first, .., last] => Some(format!("{first}-{last}")),
+        })
+        .collect()
+}
+
+/// A study in a few lines: its size and its first points.
+fn outline(study: &Study) -> String {
     let design = &study.design;
     let mut text = format!(
         "{}\nscenario {}, {} points × {} seeds = {} runs\n",
@@ -290,29 +355,33 @@ fn rehearsal(study: &Study, jobs: usize) -> String {
     if shown < design.points() {
         text += &format!("… and {} more points\n", design.points() - shown);
     }
-    text + &format!("\n{}\n", estimate(study, jobs))
+    text
 }
 
-/// Tries runs from all over the design, and scales up what they took.
-fn estimate(study: &Study, jobs: usize) -> String {
-    let cells = study.design.cells();
-    let trials = cells.min(TRIALS);
-    let started = Instant::now();
-    let (mut tried, mut runner) = (0, Runner::new(study));
-    for trial in 0..trials {
-        if started.elapsed() > REHEARSAL {
-            break;
+/// A few runs, to see how long they take.
+struct Trial {
+    runs: u32,
+    each: Duration,
+}
+
+impl Trial {
+    /// Tries runs from all over `open`.
+    fn of(study: &Study, open: &[u64]) -> Self {
+        let trials = TRIALS.min(open.len());
+        let started = Instant::now();
+        let (mut runs, mut runner) = (0, Runner::new(study));
+        for trial in 0..trials {
+            // From the middle of each stretch, and not in order: a design often ends with its
+            // largest worlds.
+            let place = (trial * 7) % trials;
+            let cell = open[(2 * place + 1) * open.len() / (2 * trials)];
+            if started.elapsed() > REHEARSAL || runner.run(cell, &asked_to_stop).is_none() {
+                break;
+            }
+            runs += 1;
         }
-        // From the middle of each stretch, and not in order: large factors come last in files.
-        let place = (trial * 7) % trials;
-        if runner.run((2 * place + 1) * cells / (2 * trials), &asked_to_stop).is_none() {
-            break;
-        }
-        tried += 1;
+        Self { runs, each: started.elapsed() / runs.max(1) }
     }
-    let each = started.elapsed().as_secs_f64() / f64::from(tried.max(1));
-    let whole = each * cells as f64 / jobs as f64;
-    format!("about {} on {jobs} jobs, by {tried} runs of {:.1} ms each", span(whole), each * 1e3)
 }
 
 /// A length of time in words.

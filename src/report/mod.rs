@@ -10,5 +10,8 @@
 
 pub mod figure;
 mod font;
+mod measure;
 pub mod page;
+pub mod reproduction;
+pub mod study;
 pub mod table;

@@ -1,0 +1,193 @@
+//! The page of reproductions: published numbers, ours beside them, and what that says.
+
+use super::figure::dots::{self, Dot, Dots};
+use super::figure::{Axis, Caption, Span, numbers};
+use super::measure::MAIN;
+use super::page::{Page, Repeat, Section};
+use super::study::{compared, course, facets};
+use super::table::{Cell, Column, Table};
+use crate::reproduce::{Comparison, Finding, Group, Reproduction};
+use crate::scenario::FileError;
+use crate::study::results::Results;
+use maud::Markup;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What stands in the `manifest.json` of a folder of reproductions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The program and its version.
+    pub program: String,
+    /// The reproductions, each with a folder of its name.
+    pub reproduction: Vec<String>,
+    /// What makes them again.
+    pub command: String,
+}
+
+/// The page of the reproductions in `folder`.
+///
+/// # Errors
+/// If one of them is not known, or its results can't be read.
+pub fn read(folder: &Path, manifest: &Manifest) -> Result<Page, FileError> {
+    let mut parts = Vec::new();
+    for name in &manifest.reproduction {
+        let path = folder.join(name);
+        let known = crate::reproduce::find(name).ok_or_else(|| {
+            FileError::whole(path.display().to_string(), "there is no reproduction of that name")
+        })?;
+        parts.push((known, Results::read(&path)?));
+    }
+    Ok(page(&parts, &manifest.command))
+}
+
+/// The page of some reproductions and their results; `command` makes them again.
+pub fn page(parts: &[(&Reproduction, Results)], command: &str) -> Page {
+    let title = match parts {
+        [(only, _)] => only.title.to_owned(),
+        _ => "Published results beside ours".to_owned(),
+    };
+    let several = parts.len() > 1;
+    let mut sections = Vec::new();
+    let mut warnings = Vec::new();
+    for (reproduction, results) in parts {
+        sections.extend(of(reproduction, results, several));
+        if !results.manifest.complete {
+            warnings.push(format!(
+                "{}: {} of {} runs are here.",
+                reproduction.title,
+                results.len(),
+                results.manifest.cells
+            ));
+        }
+    }
+    let summary = "Numbers as they came out, with nothing tuned toward a claim. The median is \
+                   over what each row says; quartiles stand beside it.";
+    Page {
+        kind: "Reproduction".into(),
+        title,
+        summary: summary.into(),
+        warnings,
+        sections,
+        repeat: repeat(parts, command),
+    }
+}
+
+fn of(reproduction: &Reproduction, results: &Results, several: bool) -> Vec<Section> {
+    let heading = if several { reproduction.title } else { "In words" };
+    let Comparison { groups, reading } = (reproduction.compare)(results);
+    let manifest = &results.manifest;
+    let runs = format!(
+        "{} runs: {} points on {} seeds of {}. Published: {}.",
+        results.len(),
+        manifest.points,
+        manifest.seeds.len(),
+        manifest.scenario,
+        reproduction.source
+    );
+    let mut beside: Vec<Markup> = groups.iter().map(table).collect();
+    beside.extend(changes(&groups));
+    vec![
+        Section { heading: reproduction.title.into(), prose: reading, parts: Vec::new() },
+        Section { heading: "Published beside ours".into(), prose: runs, parts: beside },
+        Section {
+            heading: "Size by size".into(),
+            prose: "Medians over seeds; the bands hold the middle half of the runs.".into(),
+            parts: courses(results),
+        },
+    ]
+}
+
+fn table(group: &Group) -> Markup {
+    let columns = vec![
+        Column::words("quantity"),
+        Column::words("unit"),
+        Column::count("published"),
+        Column::count("ours, median"),
+        Column::count("lower quartile"),
+        Column::count("upper quartile"),
+        Column::count("cases"),
+        Column::words("median over"),
+    ];
+    let mut table = Table::new(group.title.as_str(), columns);
+    for Finding { quantity, unit, decimals, published, ours, over } in &group.findings {
+        table.row([
+            quantity.as_str().into(),
+            (*unit).into(),
+            written(*published, *decimals),
+            written(ours.map(|ours| ours.median), *decimals),
+            written(ours.map(|ours| ours.lower), *decimals),
+            written(ours.map(|ours| ours.upper), *decimals),
+            Cell::from(ours.map(|ours| ours.count as f64)),
+            (*over).into(),
+        ]);
+    }
+    table.html()
+}
+
+/// A number with the decimals that are worth reading in its row.
+fn written(number: Option<f64>, decimals: usize) -> Cell {
+    number.map_or(Cell::Number(None), |number| numbers::fixed(number, decimals).into())
+}
+
+/// The findings in percent, ours with the published number beside.
+fn changes(groups: &[Group]) -> Option<Markup> {
+    let rows: Vec<dots::Row> = groups
+        .iter()
+        .flat_map(|group| group.findings.iter().map(move |finding| (group, finding)))
+        .filter(|(_, finding)| finding.unit == "%" && finding.quantity.ends_with("change"))
+        .map(|(group, finding)| {
+            let variant = group.title.rsplit(", ").next().unwrap_or_default();
+            let ours = finding.ours;
+            let dot = Dot {
+                value: ours.map(|ours| ours.median),
+                interval: ours.map(|ours| (ours.lower, ours.upper)),
+                raw: Vec::new(),
+                reference: finding.published,
+            };
+            let quantity = finding.quantity.trim_end_matches(", change");
+            dots::Row { label: format!("{quantity}, {variant}"), dots: vec![dot] }
+        })
+        .collect();
+    let figure = Dots {
+        caption: Caption::new(
+            "Change by bargaining",
+            "Median change against each variant of the auction with its quartiles, and the \
+             published change.",
+        ),
+        span: Span::Full,
+        axis: Axis::linear("change", "%").from_zero(),
+        series: vec!["ours, truthful orders".into()],
+        reference: "published, learned orders".into(),
+        rows,
+    };
+    (!figure.rows.is_empty()).then(|| figure.figure())
+}
+
+/// Each main metric over the first number that varies, by what is compared.
+fn courses(results: &Results) -> Vec<Markup> {
+    let facets = facets(results);
+    let Some(across) = facets.iter().find(|facet| facet.column.numeric) else {
+        return Vec::new();
+    };
+    let series = compared(&facets).filter(|facet| facet.place != across.place);
+    MAIN.iter().filter_map(|measure| course(results, across, series, *measure)).collect()
+}
+
+fn repeat(parts: &[(&Reproduction, Results)], command: &str) -> Repeat {
+    let mut facts = Vec::new();
+    let mut texts = Vec::new();
+    for (reproduction, results) in parts {
+        let manifest = &results.manifest;
+        facts.push(("Program".to_owned(), manifest.program.clone()));
+        facts.push((format!("Fingerprint of {}", reproduction.name), manifest.fingerprint.clone()));
+        texts
+            .push((format!("The study behind {}", reproduction.name), manifest.study.text.clone()));
+    }
+    facts.dedup();
+    Repeat {
+        prose: "One command runs what is missing and makes this page anew.".into(),
+        commands: vec![command.to_owned()],
+        facts,
+        texts,
+    }
+}

@@ -1,0 +1,105 @@
+//! Differences of pairs: the same seed and the same levels of everything but one factor.
+
+use super::effects::BOOTSTRAP_SEED;
+use super::{Facet, compared};
+use crate::report::figure::dots::{self, Dot, Dots};
+use crate::report::figure::{Axis, Caption, Span};
+use crate::report::measure::MAIN;
+use crate::report::page::Section;
+use crate::report::table::{Cell, Column, Table};
+use crate::study::factor::Value;
+use crate::study::results::Results;
+use crate::study::statistics::Paired;
+use maud::Markup;
+
+/// Differences of each level of the compared factor from its first level.
+pub fn section(results: &Results, facets: &[Facet]) -> Option<Section> {
+    let facet = compared(facets)?;
+    let (baseline, others) = facet.levels.split_first()?;
+    let mut parts = vec![relative(results, facet, baseline, others)];
+    parts.extend(others.iter().map(|level| differences(results, facet, level, baseline)));
+    super::section(
+        &format!("Pair by pair: {} against {baseline}", facet.column.name),
+        "Each pair meets the same arrivals: the same seed and the same levels of all other \
+         factors. Intervals are 95 % bootstrap intervals of the interquartile mean.",
+        parts,
+    )
+}
+
+/// The relative differences of the metrics that are amounts, level by level.
+fn relative(results: &Results, facet: &Facet, baseline: &Value, others: &[Value]) -> Markup {
+    let shown = MAIN.iter().filter(|measure| !measure.share);
+    let rows = shown.map(|measure| dots::Row {
+        label: measure.label.to_owned(),
+        dots: others
+            .iter()
+            .map(|level| {
+                let pairs = results.pairs(facet.place, level, baseline);
+                let values = results.paired_values(measure.metric, &pairs);
+                let relative =
+                    Paired::of(&values, BOOTSTRAP_SEED).and_then(|paired| paired.relative);
+                Dot {
+                    value: relative.map(|summary| 100.0 * summary.iqm),
+                    interval: relative
+                        .and_then(|summary| summary.interval)
+                        .map(|(low, high)| (100.0 * low, 100.0 * high)),
+                    raw: Vec::new(),
+                    reference: None,
+                }
+            })
+            .collect(),
+    });
+    let figure = Dots {
+        caption: Caption::new(
+            format!("Change against {baseline}"),
+            format!("Relative difference from {baseline} of each metric, pair by pair."),
+        ),
+        span: Span::Full,
+        axis: Axis::linear("change", "%").from_zero(),
+        series: others.iter().map(Value::to_string).collect(),
+        reference: String::new(),
+        rows: rows.collect(),
+    };
+    figure.figure()
+}
+
+/// The differences of all main metrics between two levels of a factor.
+pub fn differences(results: &Results, facet: &Facet, level: &Value, baseline: &Value) -> Markup {
+    let columns = vec![
+        Column::words("metric"),
+        Column::words("unit"),
+        Column::count("pairs"),
+        Column::number("median", "", 4),
+        Column::number("lower quartile", "", 4),
+        Column::number("upper quartile", "", 4),
+        Column::number("interquartile mean", "", 4),
+        Column::words("95 % interval"),
+        Column::percent("relative, median", 1),
+        Column::percent("pairs higher", 0),
+    ];
+    let mut table = Table::new(format!("{level} minus {baseline}"), columns);
+    let pairs = results.pairs(facet.place, level, baseline);
+    for measure in MAIN {
+        let values = results.paired_values(measure.metric, &pairs);
+        let Some(paired) = Paired::of(&values, BOOTSTRAP_SEED) else { continue };
+        // Shares differ by points of a hundred.
+        let scale = measure.scale();
+        let difference = paired.difference;
+        let interval = difference.interval.map_or("–".to_owned(), |(low, high)| {
+            format!("{:.4} to {:.4}", scale * low, scale * high)
+        });
+        table.row([
+            measure.label.into(),
+            if measure.share { "points" } else { measure.unit }.into(),
+            Cell::from(difference.count as u64),
+            (scale * difference.median).into(),
+            (scale * difference.lower).into(),
+            (scale * difference.upper).into(),
+            (scale * difference.iqm).into(),
+            interval.into(),
+            paired.relative.map(|summary| summary.median).into(),
+            paired.higher.into(),
+        ]);
+    }
+    table.html()
+}
