@@ -19,6 +19,7 @@ mod pictures;
 mod play;
 mod program;
 mod report_figures;
+mod reproduce;
 mod rules;
 mod run_cli;
 mod study;

@@ -1,0 +1,61 @@
+//! Reproductions: published numbers as published, ours as they come out, the same page twice.
+
+use super::program::{call, call_json};
+use serde_json::Value;
+use std::fs;
+
+fn median<'a>(rows: &'a Value, group: &str, quantity: &str) -> &'a Value {
+    let of = |row: &&Value| {
+        row["group"].as_str().is_some_and(|text| text.ends_with(group))
+            && row["quantity"] == quantity
+    };
+    rows.as_array().expect("rows").iter().find(of).expect("a row of that name")
+}
+
+#[test]
+fn the_rules_of_the_lot_stand_beside_the_paper() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("text");
+    let command = ["reproduce", "lot", "--rules-only", "--quick", "--out", out];
+    let rows = call_json(&[&command[..], &["--json"]].concat());
+
+    let welfare = median(&rows, "cumulative", "welfare, change");
+    assert_eq!((&welfare["published"], &welfare["cases"]), (&61.6.into(), &24.into()));
+    // The cumulative auction reaches the optimum on true values, so no rule is above it.
+    assert!(welfare["upper"].as_f64().expect("a number") < 0.0, "{welfare}");
+    let jain = median(&rows, "cumulative", "Jain's index, change");
+    assert!(jain["lower"].as_f64().expect("a number") > 0.0, "{jain}");
+    let price = median(&rows, "itself", "mean price");
+    assert_eq!((&price["published"], &price["unit"]), (&0.208.into(), &"AUD/kWh".into()));
+
+    let page = fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    for text in ["61.6", "arXiv:2605.22363", "haggle reproduce lot --rules-only --quick", "<svg"] {
+        assert!(page.contains(text), "the page has no {text}");
+    }
+    assert!(!page.contains("<script"), "a page needs no script");
+
+    // Nothing is left to run, and the page comes out the same.
+    let again = call(&command);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    assert!(again.stderr.contains("96 of 96 runs are there"), "{}", again.stderr);
+    assert!(again.stdout.contains("Nash bargaining changes welfare by -"), "{}", again.stdout);
+    assert_eq!(fs::read_to_string(folder.path().join("report.html")).expect("a page"), page);
+
+    // The folder alone is enough to make the page, and each study in it has one of its own.
+    for part in [folder.path().to_owned(), folder.path().join("lot-rules")] {
+        fs::remove_file(part.join("report.html")).ok();
+        let called = call(&["report", part.to_str().expect("text")]);
+        assert_eq!(called.code, Some(0), "{}", called.stderr);
+        assert!(part.join("report.html").exists());
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("report.html")).expect("a page"), page);
+}
+
+#[test]
+fn what_can_not_be_reproduced_yet_is_said() {
+    let called = call(&["reproduce", "lot"]);
+    assert_eq!(called.code, Some(2), "{}", called.stderr);
+    assert!(called.stderr.contains("--rules-only"), "{}", called.stderr);
+    let called = call(&["reproduce", "moon"]);
+    assert_eq!(called.code, Some(2), "{}", called.stderr);
+}
