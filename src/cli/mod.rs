@@ -7,6 +7,7 @@ mod clear;
 mod console;
 mod drive;
 mod list;
+mod report;
 mod run;
 #[cfg(feature = "view")]
 mod shot;
@@ -65,6 +66,8 @@ enum Verb {
     /// Take moving pictures of a scenario, without a display
     #[cfg(feature = "view")]
     Film(shot::FilmArgs),
+    /// Write a page of HTML about the results of a run, to be read and sent on
+    Report(report::ReportArgs),
     /// Clear one order book by one rule, or by all of them
     Clear(clear::ClearArgs),
     /// List scenarios, rules and policies
@@ -115,16 +118,17 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "view")]
         Some(Verb::Film(args)) => shot::film(args),
         Some(Verb::Run(args)) => run::run(args),
+        Some(Verb::Report(args)) => report::report(args),
         Some(Verb::Clear(args)) => clear::clear(args),
         Some(Verb::List(args)) => list::list(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => report(&failure),
+        Err(failure) => complain(&failure),
     }
 }
 
-fn report(failure: &Failure) -> ExitCode {
+fn complain(failure: &Failure) -> ExitCode {
     let (report, code) = match failure {
         Failure::Input(report) => (report, 2),
         Failure::Run(report) => (report, 1),
