@@ -2,7 +2,7 @@
 
 use super::error::ReportError;
 use crate::record::ManifestFile;
-use csv::ErrorKind;
+use csv::{ErrorKind, StringRecord};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,14 +50,17 @@ fn broken(path: &Path, error: &serde_json::Error) -> ReportError {
 /// # Errors
 /// If there is no such table, or at the line that isn't such a row.
 pub fn rows<R: DeserializeOwned>(path: &Path, mut take: impl FnMut(R)) -> Result<(), ReportError> {
-    let mut table = csv::Reader::from_path(path).map_err(|error| in_table(path, &error))?;
+    let fail = |heads: &StringRecord, error| in_table(path, heads, &error);
+    let none = StringRecord::new();
+    let mut table = csv::Reader::from_path(path).map_err(|error| fail(&none, error))?;
+    let heads = table.headers().map_err(|error| fail(&none, error))?.clone();
     for row in table.deserialize() {
-        take(row.map_err(|error| in_table(path, &error))?);
+        take(row.map_err(|error| fail(&heads, error))?);
     }
     Ok(())
 }
 
-fn in_table(path: &Path, error: &csv::Error) -> ReportError {
+fn in_table(path: &Path, heads: &StringRecord, error: &csv::Error) -> ReportError {
     let line = error.position().map(csv::Position::line);
     let message = match error.kind() {
         ErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -68,7 +71,11 @@ fn in_table(path: &Path, error: &csv::Error) -> ReportError {
             format!("the row has {len} of {expected_len} cells; the table is cut or was changed")
         }
         ErrorKind::Utf8 { .. } => "this is not UTF-8".to_owned(),
-        ErrorKind::Deserialize { err, .. } => err.to_string(),
+        ErrorKind::Deserialize { err, .. } => {
+            let column = err.field().and_then(|field| heads.get(field as usize));
+            let column = column.map_or(String::new(), |name| format!("{name}: "));
+            format!("{column}{}", err.kind())
+        }
         _ => error.to_string(),
     };
     match line {

@@ -13,7 +13,7 @@ use super::page::Page;
 use super::read::{self, Number};
 use crate::record::{Manifest, Results};
 use crate::scenario::{self, Scenario};
-use clock::{Clock, Stretch};
+use clock::Clock;
 use course::Course;
 use prices::Prices;
 use serde::Deserialize;
@@ -26,14 +26,20 @@ struct Run {
     manifest: Manifest,
     results: Results,
     scenario: Scenario,
-    /// What each point of a line stands for.
-    stretch: Stretch,
+    /// As closely as a wide figure shows it.
     course: Course,
+    /// As calmly as a small figure of several lines needs it.
+    outline: Course,
     stays: Stays,
     /// `None` where the run left no trades.
     prices: Option<Prices>,
     lots: Vec<Lot>,
 }
+
+/// The most points of a line across the page.
+const POINTS: u64 = 600;
+/// The most points of a line in a small figure.
+const FEW_POINTS: u64 = 120;
 
 /// What is read of a row of `lots.csv`.
 #[derive(Debug, Deserialize)]
@@ -70,15 +76,15 @@ impl Run {
         let name = format!("{}: configuration", path.display());
         let scenario = scenario::parse(&name, &manifest.configuration)?;
         let clock = Clock::from(&scenario.lot().clock);
-        let stretch = Stretch::of(manifest.ticks, &clock);
-        let course = Course::read(&folder.join("steps.csv"), &clock, manifest.ticks, &stretch)?;
+        let [course, outline] =
+            course::read(&folder.join("steps.csv"), &clock, manifest.ticks, [POINTS, FEW_POINTS])?;
         let stays = Stays::read(&folder.join("vehicles.csv"))?;
         let prices = Prices::read(folder)?;
         let mut lots = Vec::new();
         read::rows(&folder.join("lots.csv"), |lot: Lot| lots.push(lot))?;
         // Last, so that a row that can't be read is named rather than its table.
         read::check_fingerprints(folder, &manifest.files)?;
-        Ok(Self { manifest, results, scenario, stretch, course, stays, prices, lots })
+        Ok(Self { manifest, results, scenario, course, outline, stays, prices, lots })
     }
 
     /// The run in a line.
@@ -89,9 +95,11 @@ impl Run {
             1 => "1 lot".to_owned(),
             lots => format!("{} lots", numbers::fixed(lots as f64, 0)),
         };
-        let (ticks, days) = (numbers::fixed(*ticks as f64, 0), numbers::short(days));
+        let ticks = numbers::fixed(*ticks as f64, 0);
+        let plural = if days == 1.0 { "" } else { "s" };
+        let days = format!("{} day{plural}", numbers::short(days));
         let rule = &self.results.rule;
-        format!("{scenario} · {lots} · {ticks} ticks ({days} days) · rule {rule} · seed {seed}")
+        format!("{scenario} · {lots} · {ticks} ticks ({days}) · rule {rule} · seed {seed}")
     }
 
     fn warnings(&self) -> Vec<String> {

@@ -32,15 +32,14 @@ pub struct Stretch {
     pub name: Option<String>,
 }
 
-/// The most points of a line.
-const MOST_POINTS: u64 = 600;
 /// Stretches of whole days that are tried: a day, a week, and so on.
 const DAYS: [u64; 6] = [1, 7, 28, 364, 3640, 36400];
 
 impl Stretch {
-    /// The shortest stretch that shows a run of `ticks` ticks in few enough points.
-    pub fn of(ticks: u64, clock: &Clock) -> Self {
-        let enough = |stretch: &u64| ticks.div_ceil(*stretch) <= MOST_POINTS;
+    /// The shortest stretch that shows a run of `ticks` ticks in at most `points` points, where
+    /// a hundred years for a point are enough.
+    pub fn of(ticks: u64, clock: &Clock, points: u64) -> Self {
+        let enough = |stretch: &u64| ticks.div_ceil(*stretch) <= points;
         if enough(&1) {
             return Self { ticks: 1, name: None };
         }
@@ -49,7 +48,6 @@ impl Stretch {
             return Self { ticks: in_an_hour, name: Some("hour".to_owned()) };
         }
         let days = DAYS.into_iter().find(|days| enough(&(days * clock.steps_per_day)));
-        // Ten million ticks, one a day, are fewer than 600 times a hundred years.
         let days = days.unwrap_or(DAYS[DAYS.len() - 1]);
         let name = if days == 1 { "day".to_owned() } else { format!("{days} days") };
         Self { ticks: days * clock.steps_per_day, name: Some(name) }
@@ -72,12 +70,12 @@ mod tests {
     fn stretches_are_as_short_as_the_page_allows() {
         let lot = Clock { step_hours: 0.5, steps_per_day: 16, opens_at_hours: 9.0 };
         for (ticks, expected) in [(16, 1), (480, 1), (1_000, 2), (9_600, 16), (100_000, 448)] {
-            assert_eq!(Stretch::of(ticks, &lot).ticks, expected, "{ticks} ticks");
+            assert_eq!(Stretch::of(ticks, &lot, 600).ticks, expected, "{ticks} ticks");
         }
         for steps_per_day in [1, 480] {
             let clock = Clock { steps_per_day, ..lot };
-            let stretch = Stretch::of(10_000_000, &clock).ticks;
-            assert!(10_000_000u64.div_ceil(stretch) <= MOST_POINTS, "{stretch}");
+            let stretch = Stretch::of(10_000_000, &clock, 600).ticks;
+            assert!(10_000_000u64.div_ceil(stretch) <= 600, "{stretch}");
         }
     }
 }

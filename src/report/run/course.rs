@@ -59,44 +59,81 @@ pub struct Moment {
 }
 
 /// The course of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Course {
     /// Its stretches, in their order.
     pub moments: Vec<Moment>,
+    /// Their length.
+    pub stretch: Stretch,
     /// What [`Moment::when`] counts, and in what.
     pub time: (&'static str, &'static str),
 }
 
-impl Course {
-    /// Reads the course of a run of `ticks` ticks, a moment for each `stretch`.
-    ///
-    /// # Errors
-    /// If the table is missing or damaged.
-    pub fn read(
-        path: &Path,
-        clock: &Clock,
-        ticks: u64,
-        stretch: &Stretch,
-    ) -> Result<Self, ReportError> {
-        let one_day = ticks <= clock.steps_per_day;
-        let when = |tick: f64| match one_day {
-            true => clock.opens_at_hours + tick * clock.step_hours,
-            false => tick / clock.steps_per_day as f64,
-        };
-        let (mut moments, mut sums, mut first) = (Vec::new(), Sums::default(), 0);
-        rows(path, |step: Step| {
-            sums.add(&step);
-            if sums.ticks == stretch.ticks {
-                moments.push(sums.moment(when(first as f64 + (sums.ticks - 1) as f64 / 2.0)));
-                first += sums.ticks;
-                sums = Sums::default();
-            }
-        })?;
-        if sums.ticks > 0 {
-            moments.push(sums.moment(when(first as f64 + (sums.ticks - 1) as f64 / 2.0)));
+/// Reads the course of a run of `ticks` ticks once, in stretches short enough for each number of
+/// `points`.
+///
+/// # Errors
+/// If the table is missing or damaged.
+pub fn read<const N: usize>(
+    path: &Path,
+    clock: &Clock,
+    ticks: u64,
+    points: [u64; N],
+) -> Result<[Course; N], ReportError> {
+    let mut gauges = points.map(|points| Gauge::new(*clock, ticks, points));
+    rows(path, |step: Step| gauges.iter_mut().for_each(|gauge| gauge.add(&step)))?;
+    Ok(gauges.map(Gauge::finish))
+}
+
+/// A course in the making.
+#[derive(Clone, Debug)]
+struct Gauge {
+    clock: Clock,
+    /// Whether the run is over within a day.
+    one_day: bool,
+    stretch: Stretch,
+    moments: Vec<Moment>,
+    /// Sums of the stretch that is not over, and its first tick.
+    sums: Sums,
+    first: u64,
+}
+
+impl Gauge {
+    fn new(clock: Clock, ticks: u64, points: u64) -> Self {
+        Self {
+            clock,
+            one_day: ticks <= clock.steps_per_day,
+            stretch: Stretch::of(ticks, &clock, points),
+            moments: Vec::new(),
+            sums: Sums::default(),
+            first: 0,
         }
-        let time = if one_day { ("time of day", "h") } else { ("day", "") };
-        Ok(Self { moments, time })
+    }
+
+    fn add(&mut self, step: &Step) {
+        self.sums.add(step);
+        if self.sums.ticks == self.stretch.ticks {
+            self.end_stretch();
+        }
+    }
+
+    fn end_stretch(&mut self) {
+        let sums = std::mem::take(&mut self.sums);
+        let middle = self.first as f64 + (sums.ticks - 1) as f64 / 2.0;
+        let when = match self.one_day {
+            true => self.clock.opens_at_hours + middle * self.clock.step_hours,
+            false => middle / self.clock.steps_per_day as f64,
+        };
+        self.moments.push(sums.moment(when));
+        self.first += sums.ticks;
+    }
+
+    fn finish(mut self) -> Course {
+        if self.sums.ticks > 0 {
+            self.end_stretch();
+        }
+        let time = if self.one_day { ("time of day", "h") } else { ("day", "") };
+        Course { moments: self.moments, stretch: self.stretch, time }
     }
 }
 
@@ -202,8 +239,8 @@ mod tests {
         );
         std::fs::write(&path, text).expect("written");
         let clock = Clock { step_hours: 1.0, steps_per_day: 2, opens_at_hours: 0.0 };
-        let stretch = Stretch { ticks: 2, name: None };
-        let course = Course::read(&path, &clock, 3, &stretch).expect("a course");
+        let [course, fine] = read(&path, &clock, 3, [2, 3]).expect("a course");
+        assert_eq!((fine.moments.len(), fine.moments[2].when), (3, 1.0));
         let [first, last] = course.moments.as_slice() else { panic!("{course:?}") };
         assert_eq!((first.when, first.population, first.welfare), (0.25, 15.0, 3.0));
         assert_eq!((first.match_rate, first.jain), (Some(0.5), Some(0.8)));

@@ -1,13 +1,13 @@
 //! The sections of a run's page, in the order of the page.
 
-use super::course::Moment;
+use super::course::{Course, Moment};
 use super::{Lot, Run};
 use crate::record::{Cohort, ComparedMetrics, Metrics, stay_class_name};
 use crate::report::figure::bars::{Bars, Stack};
 use crate::report::figure::boxes::{self, Boxes};
 use crate::report::figure::heat::{self, Heat};
 use crate::report::figure::lines::{Lines, Point, Series};
-use crate::report::figure::numbers::{fixed, short};
+use crate::report::figure::numbers::{fixed, in_steps, short};
 use crate::report::figure::{Axis, Caption, Span};
 use crate::report::page::{Headline, Section, headlines};
 use crate::report::table::{Cell, Column, Table};
@@ -89,12 +89,12 @@ fn percent(share: Option<f64>) -> String {
 }
 
 fn prices(run: &Run) -> Section {
-    let price = run.line("mean of trades ± sd", |moment| {
+    let price = run.course.line("mean of trades ± sd", |moment| {
         let band = moment.price.map(|(mean, sd)| (mean - sd, mean + sd));
         (moment.price.map(|price| price.0), band)
     });
-    let grid = run.line("grid", |moment| (Some(moment.grid_price), None));
-    let lines = run.lines(
+    let grid = run.course.plain("grid", |moment| moment.grid_price);
+    let lines = run.course.figure(
         "Price",
         "Quantity-weighted mean price of the trades with its standard deviation, and the grid price",
         Axis::linear("", "AUD/kWh"),
@@ -109,13 +109,15 @@ fn prices(run: &Run) -> Section {
 }
 
 fn trade(run: &Run) -> Section {
-    let welfare = run.line("welfare", |moment| (Some(moment.welfare), None));
-    let optimum = run.line("optimum", |moment| (Some(moment.optimum), None));
-    let volume = run.line("", |moment| (Some(moment.volume), None));
-    let matched = run.line("", |moment| (moment.match_rate.map(|share| 100.0 * share), None));
-    let jain = run.line("Jain", |moment| (moment.jain, None));
-    let gini = run.line("Gini", |moment| (moment.gini, None));
-    let half = |title, about, axis, series| run.lines(title, about, axis, Span::Half, series);
+    let welfare = run.outline.plain("welfare", |moment| moment.welfare);
+    let optimum = run.outline.plain("optimum", |moment| moment.optimum);
+    let volume = run.outline.plain("", |moment| moment.volume);
+    let matched =
+        run.outline.line("", |moment| (moment.match_rate.map(|share| 100.0 * share), None));
+    let jain = run.outline.line("Jain", |moment| (moment.jain, None));
+    let gini = run.outline.line("Gini", |moment| (moment.gini, None));
+    let half =
+        |title, about, axis, series| run.outline.figure(title, about, axis, Span::Half, series);
     Section {
         heading: "Trade".to_owned(),
         prose: String::new(),
@@ -149,13 +151,13 @@ fn trade(run: &Run) -> Section {
 }
 
 fn turnover(run: &Run) -> Section {
-    let parked = run.line("", |moment| (Some(moment.population), None));
-    let came = run.line("came", |moment| (Some(moment.arrivals), None));
-    let left = run.line("left", |moment| (Some(moment.departures), None));
-    let away = run.line("turned away", |moment| (Some(moment.turned_away), None));
-    let missing = run.line("", |moment| (Some(moment.unmet_kwh), None));
+    let parked = run.outline.plain("", |moment| moment.population);
+    let came = run.outline.plain("came", |moment| moment.arrivals);
+    let left = run.outline.plain("left", |moment| moment.departures);
+    let away = run.outline.plain("turned away", |moment| moment.turned_away);
+    let missing = run.outline.plain("", |moment| moment.unmet_kwh);
     let lines = |title, about, unit: &str, span, series| {
-        run.lines(title, about, Axis::linear("", unit).from_zero(), span, series)
+        run.outline.figure(title, about, Axis::linear("", unit).from_zero(), span, series)
     };
     Section {
         heading: "Turnover".to_owned(),
@@ -349,8 +351,8 @@ fn lots(run: &Run) -> Option<Section> {
     })
 }
 
-impl Run {
-    /// A line over the course of the run.
+impl Course {
+    /// A line over the run.
     fn line(
         &self,
         name: &str,
@@ -360,12 +362,17 @@ impl Run {
             let (y, band) = of(moment);
             Point { x: moment.when, y, band }
         };
-        Series { name: name.to_owned(), points: self.course.moments.iter().map(point).collect() }
+        Series { name: name.to_owned(), points: self.moments.iter().map(point).collect() }
     }
 
-    /// A figure of lines over the course of the run.
-    fn lines(&self, title: &str, about: &str, y: Axis, span: Span, series: Vec<Series>) -> Markup {
-        let (label, unit) = self.course.time;
+    /// A line without a band.
+    fn plain(&self, name: &str, of: impl Fn(&Moment) -> f64) -> Series {
+        self.line(name, |moment| (Some(of(moment)), None))
+    }
+
+    /// A figure of lines over the run.
+    fn figure(&self, title: &str, about: &str, y: Axis, span: Span, series: Vec<Series>) -> Markup {
+        let (label, unit) = self.time;
         Lines {
             caption: Caption::new(title, about).with_note(self.stretch.note()),
             span,
@@ -375,7 +382,9 @@ impl Run {
         }
         .figure()
     }
+}
 
+impl Run {
     /// Energy by price, if the run left trades.
     fn histogram(&self) -> Option<Markup> {
         let prices = self.prices.as_ref()?;
@@ -388,7 +397,7 @@ impl Run {
                 )),
             span: Span::Full,
             across: "price, AUD/kWh".to_owned(),
-            categories: lows.into_iter().map(short).collect(),
+            categories: lows.iter().map(|low| in_steps(*low, prices.width, 1.0)).collect(),
             y: Axis::linear("", "kWh"),
             series: vec![Stack {
                 name: String::new(),
