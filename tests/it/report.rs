@@ -294,12 +294,12 @@ fn a_damaged_folder_is_wrong_input_with_file_and_line() {
         (
             "no number",
             |run| set_cell(&run.file("steps.csv"), 3, "welfare", "NaN"),
-            "steps.csv:5: welfare: `NaN` is not a number",
+            "steps.csv:5: `NaN` is not a number",
         ),
         (
             "no finite number",
             |run| set_cell(&run.file("steps.csv"), 0, "price_mean", "inf"),
-            "steps.csv:2: price_mean: `inf` is not a number",
+            "steps.csv:2: `inf` is not a number",
         ),
         (
             "less than nobody",
