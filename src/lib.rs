@@ -7,6 +7,7 @@
 //! | [`scenario`] | what is written in a file, checked | `market` |
 //! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
 //! | [`record`] | frames and their history, recordings, tables, manifest | `arena` |
+//! | [`report`] | a page of HTML for a folder of results | `record`, `scenario` |
 //! | [`play`] | a run that goes as far as a viewer asks | `record` |
 //! | `view` | windows and pictures: draws frames (feature `view`) | `play` |
 //! | [`cli`] | one file a verb | everything |

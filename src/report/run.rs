@@ -37,7 +37,7 @@ struct Run {
 }
 
 /// The most points of a line across the page.
-const POINTS: u64 = 600;
+const POINTS: u64 = 700;
 /// The most points of a line in a small figure.
 const FEW_POINTS: u64 = 120;
 

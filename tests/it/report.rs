@@ -194,7 +194,7 @@ fn a_long_run_makes_no_long_page_and_says_what_was_averaged() {
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
     let notes = texts(&page);
     for stretch in ["28 days", "364 days"] {
-        let note = format!("Each point is the mean of a stretch: {stretch}.");
+        let note = format!("Each point is the mean of {stretch}.");
         assert!(notes.contains(&note.as_str()), "{note}");
     }
 }

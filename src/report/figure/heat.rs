@@ -108,7 +108,8 @@ impl Heat {
         let widest = self.rows.iter().map(|row| width(&row.label)).fold(0.0, f64::max);
         let left = (widest + 10.0).clamp(2.0, sheet.width * LABELS_SHARE);
         let rows = self.rows.len().max(1) as f64;
-        let plot = Plot { left, right: sheet.width - SIZE / 2.0, top: 2.0, bottom: 2.0 + rows * ROW };
+        let plot =
+            Plot { left, right: sheet.width - SIZE / 2.0, top: 2.0, bottom: 2.0 + rows * ROW };
         let column = plot.width() / self.columns.len().max(1) as f64;
         let longest = self.columns.iter().map(|name| width(name)).fold(0.0, f64::max);
         let upright = (longest + 6.0 > column).then(|| longest.min(UPRIGHT));

@@ -28,7 +28,7 @@ impl From<&form::Clock> for Clock {
 pub struct Stretch {
     /// Its length, ticks.
     pub ticks: u64,
-    /// Its length in words, as `day`; none where it is a tick.
+    /// Its length in words, as `a day`; none where it is a tick.
     pub name: Option<String>,
 }
 
@@ -45,19 +45,19 @@ impl Stretch {
         }
         let in_an_hour = (1.0 / clock.step_hours).round().max(1.0) as u64;
         if in_an_hour > 1 && enough(&in_an_hour) {
-            return Self { ticks: in_an_hour, name: Some("hour".to_owned()) };
+            return Self { ticks: in_an_hour, name: Some("an hour".to_owned()) };
         }
         let days = DAYS.into_iter().find(|days| enough(&(days * clock.steps_per_day)));
         let days = days.unwrap_or(DAYS[DAYS.len() - 1]);
-        let name = if days == 1 { "day".to_owned() } else { format!("{days} days") };
+        let name = if days == 1 { "a day".to_owned() } else { format!("{days} days") };
         Self { ticks: days * clock.steps_per_day, name: Some(name) }
     }
 
-    /// What a figure of such stretches says under it.
+    /// What is said where such stretches are shown; nothing where they are ticks.
     pub fn note(&self) -> String {
         match &self.name {
             None => String::new(),
-            Some(name) => format!("Each point is the mean of a stretch: {name}."),
+            Some(name) => format!("Each point is the mean of {name}."),
         }
     }
 }

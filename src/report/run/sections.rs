@@ -103,7 +103,7 @@ fn prices(run: &Run) -> Section {
     );
     Section {
         heading: "Prices".to_owned(),
-        prose: String::new(),
+        prose: run.course.stretch.note(),
         parts: [Some(lines), run.histogram()].into_iter().flatten().collect(),
     }
 }
@@ -120,7 +120,7 @@ fn trade(run: &Run) -> Section {
         |title, about, axis, series| run.outline.figure(title, about, axis, Span::Half, series);
     Section {
         heading: "Trade".to_owned(),
-        prose: String::new(),
+        prose: run.outline.stretch.note(),
         parts: vec![
             half(
                 "Welfare",
@@ -161,7 +161,7 @@ fn turnover(run: &Run) -> Section {
     };
     Section {
         heading: "Turnover".to_owned(),
-        prose: String::new(),
+        prose: run.outline.stretch.note(),
         parts: vec![
             lines("Parked", "Vehicles in a bay", "vehicles", Span::Half, vec![parked]),
             lines(
@@ -373,14 +373,8 @@ impl Course {
     /// A figure of lines over the run.
     fn figure(&self, title: &str, about: &str, y: Axis, span: Span, series: Vec<Series>) -> Markup {
         let (label, unit) = self.time;
-        Lines {
-            caption: Caption::new(title, about).with_note(self.stretch.note()),
-            span,
-            x: Axis::linear(label, unit),
-            y,
-            series,
-        }
-        .figure()
+        Lines { caption: Caption::new(title, about), span, x: Axis::linear(label, unit), y, series }
+            .figure()
     }
 }
 
