@@ -9,6 +9,7 @@
 //! | [`record`] | frames and their history, recordings, tables, manifest | `arena` |
 //! | [`reproduce`] | published numbers beside ours | `study` |
 //! | [`study`] | many runs and one table: designs, ledgers, statistics | `record` |
+//! | [`report`] | a page of HTML for a folder of results | `record`, `study`, `reproduce` |
 //! | [`play`] | a run that goes as far as a viewer asks | `record` |
 //! | `view` | windows and pictures: draws frames (feature `view`) | `play` |
 //! | [`cli`] | one file a verb | everything |

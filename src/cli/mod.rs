@@ -7,6 +7,7 @@ mod clear;
 mod console;
 mod drive;
 mod list;
+mod report;
 mod reproduce;
 mod run;
 #[cfg(feature = "view")]
@@ -71,6 +72,8 @@ enum Verb {
     Study(study::StudyArgs),
     /// Published results beside ours
     Reproduce(reproduce::ReproduceArgs),
+    /// Write a page of HTML about the results in a folder, to be read and sent on
+    Report(report::ReportArgs),
     /// Clear one order book by one rule, or by all of them
     Clear(clear::ClearArgs),
     /// List scenarios, studies, rules and policies
@@ -123,16 +126,17 @@ pub fn main() -> ExitCode {
         Some(Verb::Run(args)) => run::run(args),
         Some(Verb::Study(args)) => study::study(args),
         Some(Verb::Reproduce(args)) => reproduce::reproduce(args),
+        Some(Verb::Report(args)) => report::report(args),
         Some(Verb::Clear(args)) => clear::clear(args),
         Some(Verb::List(args)) => list::list(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => report(&failure),
+        Err(failure) => complain(&failure),
     }
 }
 
-fn report(failure: &Failure) -> ExitCode {
+fn complain(failure: &Failure) -> ExitCode {
     let (report, code) = match failure {
         Failure::Input(report) => (report, 2),
         Failure::Run(report) => (report, 1),

@@ -2,8 +2,8 @@
 
 use super::drive::Ending;
 use super::table::{number, percent, table};
-use crate::arena::lot::{Cohort, Cohorts, Lots, STAY_CLASSES, Setting, Tally, stay_class_name};
-use crate::record::{ComparedMetrics, Metrics};
+use crate::arena::lot::{Cohort, Cohorts, STAY_CLASSES, Setting, Tally, stay_class_name};
+use crate::record::{Compared, ComparedMetrics, Metrics, Results};
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -27,16 +27,6 @@ pub struct Report {
     pub compared: Vec<Compared>,
     /// What became of the vehicles, by hour of arrival and by length of stay.
     pub cohorts: Vec<CohortRow>,
-}
-
-/// A rule that was computed for comparison.
-#[derive(Clone, Debug, Serialize)]
-pub struct Compared {
-    /// Its name.
-    pub rule: &'static str,
-    /// What it would have come to.
-    #[serde(flatten)]
-    pub metrics: ComparedMetrics,
 }
 
 /// A cohort of stays that ended.
@@ -94,21 +84,15 @@ impl Report {
     /// The report of `world`, whose state has the hash `state_hash`.
     pub fn of(world: &World, scenario: &str, state_hash: &str) -> Self {
         let Setting { plan, seed } = world.resource::<Setting>();
-        let (tally, lots) = (world.resource::<Tally>(), world.resource::<Lots>());
-        let compared = plan.market.compare.iter().zip(&tally.compared);
+        let Results { metrics, compared, .. } = Results::of(world);
         Self {
             scenario: scenario.to_owned(),
             seed: *seed,
-            ticks: tally.ticks,
+            ticks: world.resource::<Tally>().ticks,
             state_hash: state_hash.to_owned(),
             rule: plan.market.rule.name(),
-            metrics: Metrics::of(tally, lots.lots.len()),
-            compared: compared
-                .map(|(rule, appraisal)| Compared {
-                    rule: rule.name(),
-                    metrics: ComparedMetrics::of(appraisal, tally.sum.optimum),
-                })
-                .collect(),
+            metrics,
+            compared,
             cohorts: cohort_rows(world.resource::<Cohorts>()),
         }
     }
@@ -188,16 +172,7 @@ fn metrics_table(metrics: &Metrics) -> String {
 fn compared_table(report: &Report) -> String {
     let mut table = rules_table();
     let Report { rule, metrics, compared, .. } = report;
-    let settled = ComparedMetrics {
-        welfare: metrics.welfare,
-        volume: metrics.volume,
-        match_rate: metrics.match_rate,
-        jain: metrics.jain,
-        gini: metrics.gini,
-        price_mean: metrics.price_mean,
-        price_sd: metrics.price_sd,
-        optimum_share: metrics.optimum_share,
-    };
+    let settled = ComparedMetrics::from(metrics);
     table.add_row(rule_row(&format!("{rule} (settled)"), &settled));
     for Compared { rule, metrics } in compared {
         table.add_row(rule_row(rule, metrics));

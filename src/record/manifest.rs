@@ -1,5 +1,6 @@
 //! The manifest: everything that is needed to repeat a run and to check that it is the same.
 
+use super::Results;
 use super::output::{OutputError, write_text};
 use crate::scenario::{DataFile, FileError, Scenario};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
 /// What stands in `manifest.json`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Manifest {
     /// The program and its version.
     pub program: String,
@@ -29,6 +30,8 @@ pub struct Manifest {
     pub complete: bool,
     /// Hash of the world after the last tick, 16 hexadecimal digits.
     pub state_hash: String,
+    /// What it came to; `None` until the tables are whole.
+    pub results: Option<Results>,
     /// The tables, with their sizes and hashes.
     pub files: Vec<ManifestFile>,
 }
@@ -97,6 +100,7 @@ impl Manifest {
             ticks_planned,
             complete: false,
             state_hash: String::new(),
+            results: None,
             files: Vec::new(),
         })
     }

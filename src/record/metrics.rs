@@ -1,11 +1,12 @@
 //! The metrics of a run, by the names they have everywhere.
 
-use crate::arena::lot::{Appraisal, Tally};
-use serde::Serialize;
+use crate::arena::lot::{Appraisal, Lots, Setting, Tally};
+use bevy_ecs::world::World;
+use serde::{Deserialize, Serialize};
 
 /// Metrics of a run (MODELS §1.2.7). A metric without meaning, such as a price without a
 /// trade, is `None`, written as `null` or an empty cell.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// Social welfare Σ(w − r)·q on true values, AUD.
     pub welfare: f64,
@@ -123,12 +124,27 @@ impl Metrics {
     }
 }
 
+impl From<&Metrics> for ComparedMetrics {
+    fn from(metrics: &Metrics) -> Self {
+        Self {
+            welfare: metrics.welfare,
+            volume: metrics.volume,
+            match_rate: metrics.match_rate,
+            jain: metrics.jain,
+            gini: metrics.gini,
+            price_mean: metrics.price_mean,
+            price_sd: metrics.price_sd,
+            optimum_share: metrics.optimum_share,
+        }
+    }
+}
+
 fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// What a rule would have made of the same orders.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComparedMetrics {
     /// Social welfare on true values, AUD.
     pub welfare: f64,
@@ -160,6 +176,46 @@ impl ComparedMetrics {
             price_mean: appraisal.price.mean(),
             price_sd: appraisal.price.sd(),
             optimum_share: (optimum > 0.0).then(|| appraisal.welfare / optimum),
+        }
+    }
+}
+
+/// A rule that was computed for comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Its name.
+    pub rule: String,
+    /// What it would have come to.
+    #[serde(flatten)]
+    pub metrics: ComparedMetrics,
+}
+
+/// What a run came to under its rule and would have come to under others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// The rule that settled, by its name.
+    pub rule: String,
+    /// The run's metrics.
+    pub metrics: Metrics,
+    /// What other rules would have made of the same orders.
+    pub compared: Vec<Compared>,
+}
+
+impl Results {
+    /// The results of `world` so far.
+    pub fn of(world: &World) -> Self {
+        let market = &world.resource::<Setting>().plan.market;
+        let (tally, lots) = (world.resource::<Tally>(), world.resource::<Lots>());
+        let compared = market.compare.iter().zip(&tally.compared);
+        Self {
+            rule: market.rule.name().to_owned(),
+            metrics: Metrics::of(tally, lots.lots.len()),
+            compared: compared
+                .map(|(rule, appraisal)| Compared {
+                    rule: rule.name().to_owned(),
+                    metrics: ComparedMetrics::of(appraisal, tally.sum.optimum),
+                })
+                .collect(),
         }
     }
 }

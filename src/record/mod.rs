@@ -19,7 +19,7 @@ pub use columns::{ColumnTable, Datum, Kind};
 pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
 pub use history::{BUDGET, History};
 pub use manifest::{Manifest, ManifestFile, hex};
-pub use metrics::{ComparedMetrics, Metrics};
+pub use metrics::{Compared, ComparedMetrics, Metrics, Results};
 pub use output::{OutputError, OutputFile, write_text, write_whole};
 pub use playbill::Playbill;
 pub use recording::{Recorder, RecordingError, is_recording, read_recording};

@@ -4,7 +4,7 @@
 use super::metrics::ComparedMetrics;
 use super::output::{OutputError, OutputFile};
 use super::trades::{TradesFormat, TradesTable};
-use super::{Manifest, ManifestFile, Metrics};
+use super::{Manifest, ManifestFile, Metrics, Results};
 use crate::arena::ParticipantId;
 use crate::arena::lot::{Lots, Role, Row, Setting, Sight, Sink, SinkError, Vehicle, Visit};
 use crate::scenario::{Plan, Policy};
@@ -81,6 +81,7 @@ impl Tables {
             manifest.files.push(ManifestFile::of(path)?);
         }
         remove_stale(&self.folder, &done)?;
+        manifest.results = Some(Results::of(world));
         manifest.write(&self.folder)?;
         Ok(())
     }

@@ -53,6 +53,10 @@ fn scenarios_know_no_world_and_worlds_no_files() {
     knows_nothing_of("src/scenario", &["bevy", "crate::arena", "crate::record", "crate::cli"]);
     knows_nothing_of("src/arena", &["std::fs", "std::time", "crate::record", "crate::cli"]);
     knows_nothing_of("src/record", &["crate::play", "crate::view", "crate::cli"]);
+    knows_nothing_of(
+        "src/report",
+        &["bevy", "crate::arena", "crate::play", "crate::view", "crate::cli"],
+    );
     knows_nothing_of("src/play", &["crate::view", "crate::cli", "egui"]);
     let above = ["crate::view", "crate::cli", "crate::play"];
     knows_nothing_of("src/study", &[&above[..], &["crate::report", "crate::reproduce"]].concat());

@@ -18,6 +18,7 @@ mod panels_sides;
 mod pictures;
 mod play;
 mod program;
+mod report;
 mod report_figures;
 mod reproduce;
 mod rules;

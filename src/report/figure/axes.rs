@@ -79,8 +79,8 @@ pub(super) struct Plot {
 
 /// Room right of a plot for half of the last tick's words.
 pub(super) const RIGHT: f64 = 14.0;
-/// Room under a plot for ticks and the axis' name.
-const UNDER_TICKS: f64 = 22.0;
+/// Room under a plot for ticks and the axis' name: clear of the lowest tick at its side.
+pub(super) const UNDER_TICKS: f64 = 25.0;
 const UNDER_NAME: f64 = 20.0;
 /// Room between the words of two ticks.
 const BETWEEN: f64 = 14.0;

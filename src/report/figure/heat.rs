@@ -1,6 +1,6 @@
 //! Heat maps: a value over two factors, with the value in the cell where there is room.
 
-use super::axes::Plot;
+use super::axes::{Plot, UNDER_TICKS};
 use super::ink::{self, Anchor};
 use super::lettering::{SIZE, cut, width};
 use super::scale::{Domain, Scale};
@@ -108,7 +108,8 @@ impl Heat {
         let widest = self.rows.iter().map(|row| width(&row.label)).fold(0.0, f64::max);
         let left = (widest + 10.0).clamp(2.0, sheet.width * LABELS_SHARE);
         let rows = self.rows.len().max(1) as f64;
-        let plot = Plot { left, right: sheet.width - 2.0, top: 2.0, bottom: 2.0 + rows * ROW };
+        let plot =
+            Plot { left, right: sheet.width - SIZE / 2.0, top: 2.0, bottom: 2.0 + rows * ROW };
         let column = plot.width() / self.columns.len().max(1) as f64;
         let longest = self.columns.iter().map(|name| width(name)).fold(0.0, f64::max);
         let upright = (longest + 6.0 > column).then(|| longest.min(UPRIGHT));
@@ -191,7 +192,7 @@ fn upright(x: f64, top: f64, text: &str) -> Markup {
 
 impl Grid {
     fn below_names(&self) -> f64 {
-        self.plot.bottom + self.upright.map_or(22.0, |room| room + 12.0)
+        self.plot.bottom + self.upright.map_or(UNDER_TICKS, |room| room + 12.0)
     }
 
     /// Where what the columns are is written.

@@ -31,16 +31,16 @@ pub fn legend(entries: &[(Sample, &str)]) -> Markup {
 }
 
 fn swatch(sample: Sample) -> Markup {
-    let (class, ink) = match sample {
-        Sample::Line(index) => (ink::class(index), html! { path.line d="M1 7H27" {} }),
-        Sample::Marker(index) => (ink::class(index), ink::marker(index, 14.0, 7.0)),
+    let (class, width, ink) = match sample {
+        Sample::Line(index) => (ink::class(index), 28, html! { path.line d="M1 7H27" {} }),
+        Sample::Marker(index) => (ink::class(index), 14, ink::marker(index, 7.0, 7.0)),
         Sample::Bar(index) => {
-            (ink::class(index), ink::rectangle("bar", (8.0, 1.0), 12.0, 12.0, ""))
+            (ink::class(index), 14, ink::rectangle("bar", (1.0, 1.0), 12.0, 12.0, ""))
         }
-        Sample::Reference => (String::new(), ink::reference(14.0, 7.0)),
+        Sample::Reference => (String::new(), 14, ink::reference(7.0, 7.0)),
     };
     html! {
-        svg.swatch viewBox="0 0 28 14" width="28" height="14" aria-hidden="true" {
+        svg.swatch viewBox=(format!("0 0 {width} 14")) width=(width) height="14" aria-hidden="true" {
             g class=(class) { (ink) }
         }
     }

@@ -90,6 +90,7 @@ impl Profile {
 impl Curve {
     fn drawn(&self, x: &Scale, y: &Scale, plot: &Plot) -> Markup {
         let mut corners: Vec<(f64, f64)> = Vec::new();
+        let foot = y.at(0.0).unwrap_or(plot.bottom);
         for &(at, height) in &self.steps {
             let (Some(left), Some(top)) = (x.at(at), y.at(height)) else { continue };
             match corners.last() {
@@ -99,7 +100,8 @@ impl Curve {
                     corners.push((before, top));
                 }
                 Some(&(_, before)) => corners.extend([(left, before), (left, top)]),
-                None => corners.push((left, top)),
+                // It rises from nothing, where that is shown.
+                None => corners.extend([(left, foot), (left, top)]),
             }
         }
         if let Some(&(_, last)) = corners.last() {

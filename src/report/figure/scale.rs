@@ -98,7 +98,7 @@ impl Domain {
             .flat_map(|decade| multiples.iter().map(move |by| by * 10f64.powi(decade)));
         let within = |value: &f64| *value >= self.low * 0.999 && *value <= self.high * 1.001;
         let values: Vec<f64> = candidates.filter(within).collect();
-        if values.len() < 2 {
+        if values.len() < 3 {
             return self.linear_ticks(most);
         }
         let stride = values.len().div_ceil(most.max(1));
