@@ -87,7 +87,7 @@ fn of(reproduction: &Reproduction, results: &Results, several: bool) -> Vec<Sect
     let mut beside: Vec<Markup> = groups.iter().map(table).collect();
     beside.extend(changes(&groups));
     vec![
-        Section { heading: reproduction.title.into(), prose: reading, parts: Vec::new() },
+        Section { heading: heading.into(), prose: reading, parts: Vec::new() },
         Section { heading: "Published beside ours".into(), prose: runs, parts: beside },
         Section {
             heading: "Size by size".into(),
