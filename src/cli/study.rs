@@ -1,21 +1,20 @@
 //! `haggle study STUDY`: many runs, one table.
 
+mod presentation;
+mod rehearsal;
+
 use super::Failure;
 use super::console::{Progress, asked_to_stop, print, say, stop_between_ticks};
-use super::table::{number, percent, table};
 use crate::record::OutputError;
 use crate::study::cell::{Entry, Outcome, Runner};
 use crate::study::crew;
-use crate::study::factor::Value;
 use crate::study::folder::{Access, Folder, FolderError, StudyManifest};
 use crate::study::ledger::{Ledger, LedgerError, write_part};
-use crate::study::results::Results;
-use crate::study::statistics::Summary;
 use crate::study::{self, Study};
-use serde::Serialize;
+use presentation::present;
+use rehearsal::rehearse;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 /// Arguments of `haggle study`.
 #[derive(clap::Args, Debug)]
@@ -260,225 +259,4 @@ fn missing(ledger: &Ledger) -> Option<String> {
         let list = named.join(", ");
         format!("{} cells are missing or failed: {list}{more}; --resume runs them", open.len())
     })
-}
-
-/// How long a rehearsal may try runs.
-const REHEARSAL: Duration = Duration::from_secs(2);
-/// Runs that it tries at most.
-const TRIALS: usize = 24;
-/// Points that it shows.
-const POINTS_SHOWN: u64 = 12;
-
-/// The JSON document of `haggle study --dry-run --json`.
-#[derive(Serialize)]
-struct Rehearsal<'a> {
-    study: &'a str,
-    points: u64,
-    seeds: usize,
-    cells: u64,
-    /// The cells that would run, as `--cell` takes them.
-    open: Vec<String>,
-    jobs: usize,
-    /// How long they would take, s.
-    seconds: f64,
-}
-
-/// Says what a study would run, and how long that would take.
-fn rehearse(args: &StudyArgs, study: &Study, out: &Path, jobs: usize) -> Result<(), Failure> {
-    let cells = study.design.cells();
-    let open = match args.resume && out.exists() {
-        true => {
-            let folder = Folder::open(out, study, Access::AddParts)?;
-            folder.ledger().map_err(FolderError::from)?.open_cells().collect()
-        }
-        false => (0..cells).collect::<Vec<u64>>(),
-    };
-    let trial = Trial::of(study, &open);
-    let seconds = trial.each.as_secs_f64() * open.len() as f64 / jobs as f64;
-    if args.json {
-        let document = Rehearsal {
-            study: &study.name,
-            points: study.design.points(),
-            seeds: study.design.seeds().len(),
-            cells,
-            open: stretches(&open),
-            jobs,
-            seconds,
-        };
-        let text = serde_json::to_string_pretty(&document).map_err(Failure::run)?;
-        return print(&(text + "\n"));
-    }
-    let left = match open.len() as u64 {
-        left if left < cells => format!("{left} of them are still to run: "),
-        _ => String::new(),
-    };
-    print(&format!(
-        "{}\n{left}about {} on {jobs} jobs, by {} runs of {:.1} ms each\n",
-        outline(study),
-        span(seconds),
-        trial.runs,
-        trial.each.as_secs_f64() * 1e3
-    ))
-}
-
-/// Ascending numbers as stretches: `0-4`, `7`.
-fn stretches(cells: &[u64]) -> Vec<String> {
-    let in_a_row = cells.chunk_by(|left, right| left + 1 == *right);
-    in_a_row
-        .filter_map(|stretch| match stretch {
-            [] => None,
-            [only] => Some(only.to_string()),
-            [first, .., last] => Some(format!("{first}-{last}")),
-        })
-        .collect()
-}
-
-/// A study in a few lines: its size and its first points.
-fn outline(study: &Study) -> String {
-    let design = &study.design;
-    let mut text = format!(
-        "{}\nscenario {}, {} points × {} seeds = {} runs\n",
-        study.title,
-        study.base.name(),
-        design.points(),
-        design.seeds().len(),
-        design.cells()
-    );
-    let mut points = table(design.columns().map(|column| column.name.as_str()), 0);
-    let shown = design.points().min(POINTS_SHOWN);
-    for point in 0..shown {
-        points.add_row(design.point(point).values.iter().map(Value::to_string));
-    }
-    if design.columns().next().is_some() {
-        text += &format!("\n{}\n", points.trim_fmt());
-    }
-    if shown < design.points() {
-        text += &format!("… and {} more points\n", design.points() - shown);
-    }
-    text
-}
-
-/// A few runs, to see how long they take.
-struct Trial {
-    runs: u32,
-    each: Duration,
-}
-
-impl Trial {
-    /// Tries runs from all over `open`.
-    fn of(study: &Study, open: &[u64]) -> Self {
-        let trials = TRIALS.min(open.len());
-        let started = Instant::now();
-        let (mut runs, mut runner) = (0, Runner::new(study));
-        for trial in 0..trials {
-            // From the middle of each stretch, and not in order: a design often ends with its
-            // largest worlds.
-            let place = (trial * 7) % trials;
-            let cell = open[(2 * place + 1) * open.len() / (2 * trials)];
-            if started.elapsed() > REHEARSAL || runner.run(cell, &asked_to_stop).is_none() {
-                break;
-            }
-            runs += 1;
-        }
-        Self { runs, each: started.elapsed() / runs.max(1) }
-    }
-}
-
-/// A length of time in words.
-fn span(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.0 => "a second".to_owned(),
-        s if s < 120.0 => format!("{s:.0} s"),
-        s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
-        s => format!("{:.1} days", s / 86_400.0),
-    }
-}
-
-/// The JSON document of `haggle study --json`.
-#[derive(Serialize)]
-struct Document<'a> {
-    study: &'a str,
-    folder: String,
-    cells: u64,
-    entries: u64,
-    failures: u64,
-    files: &'a [crate::record::ManifestFile],
-}
-
-/// More runs than this are not summed up on the terminal.
-const MOST_SUMMED_UP: u64 = 100_000;
-
-fn present(manifest: &StudyManifest, out: &Path, json: bool) -> Result<(), Failure> {
-    if json {
-        let document = Document {
-            study: &manifest.study.name,
-            folder: out.display().to_string(),
-            cells: manifest.cells,
-            entries: manifest.entries,
-            failures: manifest.failures,
-            files: &manifest.files,
-        };
-        let text = serde_json::to_string_pretty(&document).map_err(Failure::run)?;
-        return print(&(text + "\n"));
-    }
-    let mut text = format!(
-        "{}\n{} runs: {} points × {} seeds of {}\n",
-        manifest.study.title,
-        manifest.entries,
-        manifest.points,
-        manifest.seeds.len(),
-        manifest.scenario
-    );
-    if manifest.entries <= MOST_SUMMED_UP {
-        let results = Results::read(out).map_err(Failure::input)?;
-        text += &medians(&results);
-    }
-    text += &format!(
-        "\n{0}/results.csv and results.parquet have all of it; haggle report {0} makes a page\n",
-        out.display()
-    );
-    print(&text)
-}
-
-/// Medians of the main metrics for each level of the first factor.
-fn medians(results: &Results) -> String {
-    let Some(factor) = results.manifest.factors.first().and_then(|factor| factor.columns.first())
-    else {
-        return String::new();
-    };
-    let heads = [
-        &factor.name,
-        "runs",
-        "welfare AUD",
-        "volume kWh",
-        "matched",
-        "Jain",
-        "price",
-        "unmet kWh",
-    ];
-    let mut table = table(heads, 1);
-    let levels = results.levels(0);
-    // A sampled factor has as many levels as points: that is for the report.
-    const MOST_LEVELS: usize = 40;
-    if levels.len() > MOST_LEVELS {
-        return String::new();
-    }
-    for level in &levels {
-        let rows = results.rows_where(&[(0, level)]);
-        let median = |metric: &str| {
-            Summary::of(&results.values(metric, &rows), 0).map(|summary| summary.median)
-        };
-        table.add_row([
-            level.to_string(),
-            rows.len().to_string(),
-            number(median("welfare"), 2),
-            number(median("volume"), 1),
-            percent(median("match_rate")),
-            number(median("jain"), 3),
-            number(median("price_mean"), 4),
-            number(median("unmet_kwh"), 1),
-        ]);
-    }
-    format!("\nMedians over all other factors and seeds\n{}\n", table.trim_fmt())
 }

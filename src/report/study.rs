@@ -28,15 +28,18 @@ pub struct Facet<'a> {
 
 /// The factors of a study, column by column.
 pub fn facets(results: &Results) -> Vec<Facet<'_>> {
-    let columns = results.manifest.factors.iter().flat_map(|factor| {
-        let sampled = factor.levels.is_none();
-        factor.columns.iter().map(move |column| (column, sampled))
-    });
+    let columns = results
+        .manifest
+        .factors
+        .iter()
+        .flat_map(|factor| factor.columns.iter().map(move |column| (factor, column)));
     columns
         .enumerate()
-        .map(|(place, (column, sampled))| {
-            let levels = if sampled { Vec::new() } else { results.levels(place) };
-            Facet { place, column, levels, sampled }
+        .map(|(place, (factor, column))| Facet {
+            place,
+            column,
+            levels: factor.levels_shown(),
+            sampled: factor.levels.is_none(),
         })
         .collect()
 }
@@ -99,6 +102,7 @@ pub fn repeat(manifest: &StudyManifest, folder: &str) -> Repeat {
         ("Fingerprint".to_owned(), manifest.fingerprint.clone()),
     ];
     facts.extend(files);
+    let sets: String = study.sets.iter().map(|set| format!(" --set '{set}'")).collect();
     Repeat {
         prose: format!(
             "Save the study as {0}.ron. The same program makes the same tables, to the bit, \
@@ -106,7 +110,7 @@ pub fn repeat(manifest: &StudyManifest, folder: &str) -> Repeat {
             study.name
         ),
         commands: vec![
-            format!("haggle study {}.ron --out {folder}", study.name),
+            format!("haggle study {}.ron{sets} --out {folder}", study.name),
             format!("haggle report {folder}"),
         ],
         facts,

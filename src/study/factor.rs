@@ -62,8 +62,8 @@ impl Stretch {
             // The ends come out exactly, and nothing beyond them.
             _ if share <= 0.0 => from,
             _ if share >= 1.0 => to,
-            Scale::Linear => from + (to - from) * share,
-            Scale::Log => from * libm::pow(to / from, share),
+            Scale::Linear => plain(from + (to - from) * share).clamp(from, to),
+            Scale::Log => plain(from * libm::pow(to / from, share)).clamp(from, to),
         };
         if whole { number.round() } else { number }
     }
@@ -77,6 +77,12 @@ impl Stretch {
         let wider = Self { from: from - 0.5, to: to + 0.5, whole: false, ..*self };
         wider.at(draw).round().clamp(from, to)
     }
+}
+
+/// The number with twelve digits: 0.3 rather than 0.30000000000000004.
+fn plain(number: f64) -> f64 {
+    // What was just written as a number reads back as one.
+    format!("{number:.11e}").parse().unwrap_or(number)
 }
 
 /// A dimension of a sample: a field and where its values lie.
@@ -155,7 +161,9 @@ mod tests {
         assert_eq!([0.0, 0.5, 1.0].map(|share| linear.at(share)), [2.0, 5.0, 8.0]);
         let log = Stretch { from: 0.01, to: 100.0, scale: Scale::Log, whole: false };
         assert_eq!([0.0, 1.0].map(|share| log.at(share)), [0.01, 100.0]);
-        assert!((log.at(0.5) - 1.0).abs() < 1e-15);
+        assert_eq!(log.at(0.5), 1.0);
+        let tenths = Stretch { from: 0.1, to: 0.9, scale: Scale::Linear, whole: false };
+        assert_eq!([0.25, 0.5, 0.75].map(|share| tenths.at(share)), [0.3, 0.5, 0.7]);
     }
 
     #[test]

@@ -110,6 +110,8 @@ pub struct StudyHead {
     pub about: String,
     /// Its file.
     pub text: String,
+    /// What was set from outside the file, in every run.
+    pub sets: Vec<String>,
 }
 
 /// A factor in a manifest.
@@ -127,6 +129,16 @@ pub struct FactorHead {
 const MOST_LEVELS_LISTED: usize = 1_000;
 
 impl FactorHead {
+    /// Its levels as they are shown: numbers in ascending order, words in the study's.
+    pub fn levels_shown(&self) -> Vec<Value> {
+        let mut levels = self.levels.clone().unwrap_or_default();
+        levels.sort_by(|left, right| match (left, right) {
+            (Value::Number(left), Value::Number(right)) => left.total_cmp(right),
+            _ => std::cmp::Ordering::Equal,
+        });
+        levels
+    }
+
     fn of(factor: &Factor) -> Self {
         let levels = match factor {
             Factor::Listed { levels, .. } if levels.len() <= MOST_LEVELS_LISTED => {
@@ -152,6 +164,7 @@ impl StudyManifest {
                 title: study.title.clone(),
                 about: study.about.clone(),
                 text: study.text.clone(),
+                sets: study.sets.clone(),
             },
             fingerprint: study.fingerprint()?,
             scenario: study.base.name().to_owned(),

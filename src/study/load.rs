@@ -79,6 +79,7 @@ fn read(name: String, source: Source, sets: &[String]) -> Result<Study, FileErro
         title: reader.line("title", &form.title, 1)?,
         about: reader.line("about", &form.about, 0)?,
         text: source.text.clone(),
+        sets: sets.to_vec(),
         base,
         design,
         stops,

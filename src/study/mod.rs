@@ -48,6 +48,8 @@ pub struct Study {
     pub about: String,
     /// The file.
     pub text: String,
+    /// What was set from outside the file, in every run.
+    pub sets: Vec<String>,
     /// The scenario that all runs start from.
     pub base: Scenario,
     /// All runs.

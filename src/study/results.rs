@@ -21,6 +21,8 @@ pub struct Results {
     pub factors: Vec<Vec<Value>>,
     /// For each metric: the value in each run; NaN where it has none.
     pub metrics: Vec<Vec<f64>>,
+    /// For each column of a listed factor: the runs with each value. Sampled values hardly repeat.
+    rows: Vec<Option<BTreeMap<String, Vec<usize>>>>,
     /// Cells that failed, and why.
     pub failures: Vec<(u64, String)>,
     /// Runs that a condition ended early.
@@ -68,7 +70,11 @@ impl Results {
         let (cell, point, seed) = (cell?, point?, seed?);
         let (stopped_by, failure) = (stopped_by?, failure?);
 
+        let listed = manifest.factors.iter().flat_map(|factor| {
+            factor.columns.iter().map(|_| factor.levels.as_ref().map(|_| BTreeMap::new()))
+        });
         let mut results = Self {
+            rows: listed.collect(),
             factors: vec![Vec::new(); factor_columns.len()],
             metrics: vec![Vec::new(); metric_columns.len()],
             manifest,
@@ -104,6 +110,12 @@ impl Results {
                     false => Value::Text(row[*column].to_owned()),
                 });
             }
+            let number = results.points.len() - 1;
+            for (rows, (column, _)) in results.rows.iter_mut().zip(&factor_columns) {
+                if let Some(rows) = rows {
+                    rows.entry(row[*column].to_owned()).or_insert_with(Vec::new).push(number);
+                }
+            }
             for (values, column) in results.metrics.iter_mut().zip(&metric_columns) {
                 values.push(if row[*column].is_empty() { f64::NAN } else { real(*column)? });
             }
@@ -133,27 +145,19 @@ impl Results {
         place.map_or(&[], |place| &self.metrics[place])
     }
 
-    /// The distinct values of a factor's column: numbers in ascending order, texts as they come.
-    pub fn levels(&self, factor: usize) -> Vec<Value> {
-        let mut levels: Vec<Value> = Vec::new();
-        for value in &self.factors[factor] {
-            if !levels.contains(value) {
-                levels.push(value.clone());
-            }
-        }
-        levels.sort_by(|left, right| match (left, right) {
-            (Value::Number(left), Value::Number(right)) => left.total_cmp(right),
-            _ => std::cmp::Ordering::Equal,
-        });
-        levels
-    }
-
-    /// The runs in which each of these columns has this value.
+    /// The runs in which each of these columns has this value, in the order of the cells.
     pub fn rows_where(&self, conditions: &[(usize, &Value)]) -> Vec<usize> {
         let holds = |row: &usize| {
             conditions.iter().all(|(factor, value)| self.factors[*factor][*row] == **value)
         };
-        (0..self.len()).filter(holds).collect()
+        let known = conditions.iter().filter_map(|(factor, value)| {
+            self.rows[*factor].as_ref().map(|rows| rows.get(&value.to_string()))
+        });
+        // The shortest list of runs that holds them all.
+        match known.min_by_key(|rows| rows.map_or(0, Vec::len)) {
+            Some(rows) => rows.into_iter().flatten().copied().filter(holds).collect(),
+            None => (0..self.len()).filter(holds).collect(),
+        }
     }
 
     /// The finite values of a metric in some runs.

@@ -1,6 +1,7 @@
 //! What was run: the design in numbers and in a table, and the runs that failed.
 
 use super::Facet;
+use crate::report::figure::numbers::short;
 use crate::report::page::{Headline, Section, headlines};
 use crate::report::table::{Cell, Column, Table};
 use crate::study::factor::Value;
@@ -79,7 +80,11 @@ fn sampled(results: &Results, facet: &Facet) -> String {
     });
     let (low, high) = numbers
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-    if low > high { "sampled".into() } else { format!("sampled from {low:.4} to {high:.4}") }
+    if low > high {
+        "sampled".into()
+    } else {
+        format!("sampled from {} to {}", short(low), short(high))
+    }
 }
 
 /// The runs that failed, and why.

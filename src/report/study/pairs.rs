@@ -3,6 +3,7 @@
 use super::effects::BOOTSTRAP_SEED;
 use super::{Facet, compared};
 use crate::report::figure::dots::{self, Dot, Dots};
+use crate::report::figure::numbers::fixed;
 use crate::report::figure::{Axis, Caption, Span};
 use crate::report::measure::MAIN;
 use crate::report::page::Section;
@@ -67,14 +68,12 @@ fn relative(results: &Results, facet: &Facet, baseline: &Value, others: &[Value]
 pub fn differences(results: &Results, facet: &Facet, level: &Value, baseline: &Value) -> Markup {
     let columns = vec![
         Column::words("metric"),
-        Column::words("unit"),
         Column::count("pairs"),
-        Column::number("median", "", 4),
-        Column::number("lower quartile", "", 4),
-        Column::number("upper quartile", "", 4),
-        Column::number("interquartile mean", "", 4),
-        Column::words("95 % interval"),
-        Column::percent("relative, median", 1),
+        Column::count("median"),
+        Column::count("quartiles"),
+        Column::count("interquartile mean"),
+        Column::count("95 % interval"),
+        Column::percent("median, relative", 1),
         Column::percent("pairs higher", 0),
     ];
     let mut table = Table::new(format!("{level} minus {baseline}"), columns);
@@ -82,21 +81,20 @@ pub fn differences(results: &Results, facet: &Facet, level: &Value, baseline: &V
     for measure in MAIN {
         let values = results.paired_values(measure.metric, &pairs);
         let Some(paired) = Paired::of(&values, BOOTSTRAP_SEED) else { continue };
-        // Shares differ by points of a hundred.
-        let scale = measure.scale();
+        // Differences are small beside the values, and shares differ by points of a hundred.
+        let written = |number: f64| fixed(measure.scale() * number, measure.decimals + 1);
+        let between =
+            |ends: (f64, f64)| format!("{} to {}", written(ends.0), written(ends.1)).into();
         let difference = paired.difference;
-        let interval = difference.interval.map_or("–".to_owned(), |(low, high)| {
-            format!("{:.4} to {:.4}", scale * low, scale * high)
-        });
+        let unit = if measure.share { "points" } else { measure.unit };
+        let comma = if unit.is_empty() { "" } else { ", " };
         table.row([
-            measure.label.into(),
-            if measure.share { "points" } else { measure.unit }.into(),
+            format!("{}{comma}{unit}", measure.label).into(),
             Cell::from(difference.count as u64),
-            (scale * difference.median).into(),
-            (scale * difference.lower).into(),
-            (scale * difference.upper).into(),
-            (scale * difference.iqm).into(),
-            interval.into(),
+            written(difference.median).into(),
+            between((difference.lower, difference.upper)),
+            written(difference.iqm).into(),
+            difference.interval.map_or(Cell::Number(None), between),
             paired.relative.map(|summary| summary.median).into(),
             paired.higher.into(),
         ]);
