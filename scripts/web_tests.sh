@@ -7,19 +7,24 @@
 # Needs Node and Chromium (CHROMIUM, or the first of chromium and google-chrome on the path).
 # playwright-core, which speaks with the browser, is installed into a cache outside the clone.
 # HAGGLE is the program, if it isn't to be built.
+# Exit code 77: no browser, or nothing to speak with it, can be had here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 shots=${1:-$work/screenshots}
-CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v google-chrome)}
+missing() { echo "$1" >&2; exit 77; }
+CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v google-chrome || true)}
+[ -n "$CHROMIUM" ] || missing "no Chromium is here"
+command -v npm > /dev/null || missing "no Node is here"
 MODULES=${XDG_CACHE_HOME:-$HOME/.cache}/haggle/web
 export CHROMIUM MODULES
 
 mkdir -p "$MODULES"
 if ! cmp -s tests/web/package-lock.json "$MODULES/installed.json"; then
   cp tests/web/package.json tests/web/package-lock.json "$MODULES"
-  npm ci --prefix "$MODULES" --no-audit --no-fund --loglevel=error
+  npm ci --prefix "$MODULES" --no-audit --no-fund --loglevel=error ||
+    missing "playwright-core can't be installed"
   cp "$MODULES/package-lock.json" "$MODULES/installed.json"
 fi
 

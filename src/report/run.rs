@@ -1,22 +1,26 @@
 //! The page of a run: what `haggle run SCENARIO --out DIR` left, to be read and sent on.
 
 mod clock;
+mod cohorts;
 mod course;
+mod headlines;
+mod lots;
+mod over_time;
 mod prices;
 mod repeat;
-mod sections;
+mod rules;
 mod stays;
 
 use super::error::ReportError;
 use super::figure::numbers;
-use super::page::Page;
-use super::read::{self, Number};
+use super::page::{Page, Section};
+use super::read;
 use crate::record::{Manifest, Results};
 use crate::scenario::{self, Scenario};
 use clock::Clock;
 use course::Course;
+use lots::Lot;
 use prices::Prices;
-use serde::Deserialize;
 use serde_json::Value;
 use stays::Stays;
 use std::path::Path;
@@ -41,15 +45,6 @@ const POINTS: u64 = 700;
 /// The most points of a line in a small figure.
 const FEW_POINTS: u64 = 120;
 
-/// What is read of a row of `lots.csv`.
-#[derive(Debug, Deserialize)]
-struct Lot {
-    volume: Number,
-    price_mean: Option<Number>,
-    optimum_share: Option<Number>,
-    unmet_kwh: Number,
-}
-
 /// The page of the run that left `manifest` in `folder`.
 ///
 /// # Errors
@@ -61,7 +56,7 @@ pub fn page(folder: &Path, manifest: Value) -> Result<Page, ReportError> {
         title: run.scenario.title().to_owned(),
         summary: run.summary(),
         warnings: run.warnings(),
-        sections: sections::all(&run),
+        sections: run.sections(),
         repeat: repeat::repeat(&run),
     })
 }
@@ -80,8 +75,7 @@ impl Run {
             course::read(&folder.join("steps.csv"), &clock, manifest.ticks, [POINTS, FEW_POINTS])?;
         let stays = Stays::read(&folder.join("vehicles.csv"))?;
         let prices = Prices::read(folder)?;
-        let mut lots = Vec::new();
-        read::rows(&folder.join("lots.csv"), |lot: Lot| lots.push(lot))?;
+        let lots = lots::read(&folder.join("lots.csv"))?;
         // Last, so that a row that can't be read is named rather than its table.
         read::check_fingerprints(folder, &manifest.files)?;
         Ok(Self { manifest, results, scenario, course, outline, stays, prices, lots })
@@ -100,6 +94,19 @@ impl Run {
         let days = format!("{} day{plural}", numbers::short(days));
         let rule = &self.results.rule;
         format!("{scenario} · {lots} · {ticks} ticks ({days}) · rule {rule} · seed {seed}")
+    }
+
+    /// All sections that it has something to show in.
+    fn sections(&self) -> Vec<Section> {
+        let some = [cohorts::section(self), rules::section(self), lots::section(self)];
+        let mut sections = vec![
+            headlines::section(self),
+            over_time::prices(self),
+            over_time::trade(self),
+            over_time::turnover(self),
+        ];
+        sections.extend(some.into_iter().flatten());
+        sections
     }
 
     fn warnings(&self) -> Vec<String> {

@@ -49,13 +49,13 @@ pub fn short(value: f64) -> String {
 
 /// `value` to the precision of `step`, the largest of its neighbours having the size `largest`.
 pub fn in_steps(value: f64, step: f64, largest: f64) -> String {
+    // A step that is a power of ten must not fall below it by rounding.
+    let magnitude = (step.log10() + 1e-9).floor();
     if largest >= 1e7 || step < 1e-5 {
-        // As many digits as tell neighbours apart.
-        let digits = (largest / step).log10().floor().clamp(0.0, 6.0);
-        return power(value, digits as usize);
+        let digits = value.abs().log10().floor() - magnitude;
+        return power(value, digits.clamp(0.0, 6.0) as usize);
     }
-    let decimals = (-(step.log10() + 1e-9).floor()).max(0.0);
-    fixed(value, decimals as usize)
+    fixed(value, (-magnitude).max(0.0) as usize)
 }
 
 /// `value` as `1.2·10⁹`, with `decimals` decimals, less where they are zeros.

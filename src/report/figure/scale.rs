@@ -67,7 +67,12 @@ impl Domain {
         let step = round_step(self.high - self.low, most);
         let low = (self.low / step).floor() * step;
         let high = (self.high / step).ceil() * step;
-        Self { low, high, ..self }
+        let rounded = Self { low, high, ..self };
+        // A longer stretch may have longer steps, which ask for more.
+        match round_step(high - low, most) > step * 1.5 && high - low < LARGEST {
+            true => rounded.rounded(most),
+            false => rounded,
+        }
     }
 
     /// Round values within the stretch, at most about `most` of them, in ascending order.
@@ -207,6 +212,22 @@ mod tests {
             (0.0, 30.0, 3, "0 10 20 30"),
         ] {
             assert_eq!(linear(low, high).ticks(most).labels().join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn a_rounded_stretch_ends_at_ticks() {
+        for (low, high) in
+            [(0.195, 0.28), (0.0, 480.0), (-3.1, 17.0), (1e-9, 7.3e-9), (99.0, 101.0)]
+        {
+            let domain = linear(low, high).rounded(5);
+            let ticks = domain.ticks(5).values;
+            let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
+            let slack = (high - low) * 1e-9;
+            assert!(
+                (first - domain.low).abs() < slack && (last - domain.high).abs() < slack,
+                "{domain:?}"
+            );
         }
     }
 
