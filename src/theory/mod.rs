@@ -3,5 +3,7 @@
 //! Like [`market`](crate::market), this module knows neither the ECS nor randomness nor a clock.
 
 mod optimum;
+mod regret;
 
 pub use optimum::{optimal_welfare, optimum};
+pub use regret::{Misreport, Search};
