@@ -6,8 +6,8 @@
 use crate::play::Run;
 use crate::view::panels::chart::series::Shelf;
 use crate::view::panels::charts::book::LastBook;
-use crate::view::panels::turnover::bursts::Effects;
 use crate::view::panels::turnover::cohorts::CohortShelf;
+use crate::view::panels::turnover::effect::Effects;
 use crate::view::panels::turnover::heat::Measure;
 use bevy_egui::egui;
 use std::ops::Range;
