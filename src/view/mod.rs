@@ -6,6 +6,7 @@ pub mod action;
 pub mod app;
 mod caption;
 pub mod desk;
+mod drawer;
 mod hands;
 pub mod panels;
 pub mod picture;

@@ -11,6 +11,7 @@ use crate::view::action::Action;
 use crate::view::panels::chart::caption::{Words, caption};
 use crate::view::panels::chart::kept::Desk;
 use crate::view::panels::chart::time_chart::{POPULATION_ALONE, Place};
+use crate::view::panels::charts::{STRIP, dots};
 use crate::view::panels::turnover::heat::{Heat, Measure, open_hours};
 use crate::view::sight::Sight;
 use crate::view::theme::bold;
@@ -22,23 +23,44 @@ const GAP: f32 = 26.0;
 const CAPTION: f32 = 24.0;
 /// What bursts do.
 const BURSTS: f32 = 172.0;
+/// All three columns.
+const LEAST: f32 = 600.0;
 
 /// Draws the panel into `ui`, which has its place and size.
 pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let all = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(all);
+    Desk::with(ui, |ui, desk| match columns(all) {
+        Some([left, middle, right]) => {
+            flows_over_time(ui, sight, desk, left, asks);
+            cohorts(ui, sight, desk, middle);
+            what_bursts_do(ui, sight, desk, right, asks);
+        }
+        None => {
+            let (part, strip) = all.split_left_right_at_x(all.right() - STRIP);
+            match desk.part {
+                0 => flows_over_time(ui, sight, desk, part, asks),
+                1 => cohorts(ui, sight, desk, part),
+                _ => what_bursts_do(ui, sight, desk, part, asks),
+            }
+            let strip = strip.with_min_y(strip.top() + CAPTION);
+            desk.part = dots(ui, sight, strip, desk.part, 3).unwrap_or(desk.part);
+        }
+    });
+}
+
+/// Flows, cohorts and bursts side by side; `None` where that would be too close to be read.
+fn columns(all: Rect) -> Option<[Rect; 3]> {
+    if all.width() < LEAST {
+        return None;
+    }
     let wide = (all.width() * 0.2).clamp(BURSTS, 280.0);
     let rest = all.width() - wide - 2.0 * GAP;
-    let (left, middle) =
-        all.split_left_right_at_x(all.left() + rest * if all.width() > 1000.0 { 0.5 } else { 0.4 });
+    let share = if all.width() > 1000.0 { 0.5 } else { 0.4 };
+    let (left, rest) = all.split_left_right_at_x(all.left() + rest * share);
+    let (middle, _) = rest.split_left_right_at_x(all.right() - wide - GAP);
     let middle = middle.with_min_x(middle.left() + GAP);
-    let (middle, right) = middle.split_left_right_at_x(all.right() - wide - GAP);
-    let right = right.with_min_x(all.right() - wide);
-    Desk::with(ui, |ui, desk| {
-        flows_over_time(ui, sight, desk, left, asks);
-        cohorts(ui, sight, desk, middle);
-        what_bursts_do(ui, sight, desk, right, asks);
-    });
+    Some([left, middle, all.with_min_x(all.right() - wide)])
 }
 
 /// Population above, flows below, on one scale of time.

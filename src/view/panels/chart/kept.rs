@@ -31,6 +31,8 @@ pub struct Desk {
     pub reach: Reach,
     /// The page of charts that is open.
     pub page: usize,
+    /// The part of the page of turnover that is open, where there is room for one only.
+    pub part: usize,
     /// The tick under the pointer: every chart tells its value.
     pub pointed: Option<i32>,
 }

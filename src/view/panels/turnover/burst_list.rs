@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, sight: &Sight, rect: Rect, asks: &mut Vec<Action>) {
     // The bar lies beside the crosses.
     ui.spacing_mut().scroll = ScrollStyle { bar_width: 5.0, ..ScrollStyle::floating() };
     ui.spacing_mut().item_spacing.y = 0.0;
-    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
+    let scroll = ScrollArea::vertical().auto_shrink([false, false]).min_scrolled_height(0.0);
     scroll.show_rows(&mut ui, LINE, all.len(), |ui, lines| {
         for place in lines.map(|line| all.len() - 1 - line) {
             ui.push_id(place, |ui| line(ui, sight, place, all[place], asks));
