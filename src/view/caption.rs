@@ -1,6 +1,7 @@
 //! Captions around the scene: what a tick came to above it, and what colours mean below.
 
 use super::drawer;
+use super::panels::chart::figures::fixed;
 use super::scene::moment::price_scale;
 use super::theatre::Theatre;
 use super::theme::{Theme, bold};
@@ -39,12 +40,18 @@ pub fn figures(theatre: &Theatre, run: &Run) -> Vec<(String, &'static str)> {
     let pulse = &frame.pulse;
     let or_dash = |number: f32, text: String| if number.is_nan() { "–".to_owned() } else { text };
     vec![
-        (format!("{:.2} AUD", pulse.welfare), "Welfare"),
+        (money(pulse.welfare), "Welfare"),
         (energy(pulse.volume), "Energy"),
         (or_dash(pulse.price_mean, format!("{:.3}", pulse.price_mean)), "Price"),
         (or_dash(pulse.match_rate, format!("{:.0} %", pulse.match_rate * 100.0)), "Matched"),
         (or_dash(pulse.jain, format!("{:.2}", pulse.jain)), "Jain"),
     ]
+}
+
+fn money(aud: f32) -> String {
+    // Cents say nothing of a city.
+    let digits = if aud.abs() < 999.5 { 2 } else { 0 };
+    format!("{} AUD", fixed(f64::from(aud), digits))
 }
 
 fn energy(kwh: f32) -> String {

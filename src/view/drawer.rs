@@ -7,7 +7,7 @@ use super::panels::widget::choice;
 use super::panels::widget::icons::Icon;
 use super::theatre::Theatre;
 use super::theme::Theme;
-use bevy_egui::egui::{self, Color32, Rect, Sense, Shadow, Stroke, UiBuilder, vec2};
+use bevy_egui::egui::{self, Color32, Rect, Sense, Shadow, Stroke, StrokeKind, UiBuilder, vec2};
 
 /// So much of the scene stays in sight, to be clicked.
 const BESIDE: f32 = 72.0;
@@ -72,6 +72,8 @@ fn buttons(
         (left, Icon::Sliders, "Parameters (1)", false, Fold::Parameters),
         (right, Icon::Vehicle, picked, is_picked, Fold::Picked),
     ] {
+        let ring = Stroke::new(1.0, theme.line);
+        ui.painter().rect_stroke(place, 7.0, ring, StrokeKind::Outside);
         let mut ui = ui.new_child(UiBuilder::new().id_salt(name).max_rect(place));
         let response = choice::icon_button(&mut ui, theme, icon, name, prominent);
         if response.on_hover_text(name).clicked() {

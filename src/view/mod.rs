@@ -7,6 +7,7 @@ pub mod app;
 mod caption;
 pub mod desk;
 mod drawer;
+mod gamma;
 mod hands;
 pub mod panels;
 pub mod picture;
