@@ -58,6 +58,8 @@ pub struct Theatre {
     cue: Option<(usize, String)>,
     /// How fast it goes.
     pub rates: Rates,
+    /// Whether that is measured; in a picture it would mean nothing.
+    pub measured: bool,
     /// Things the window itself must do.
     pub errands: Vec<Errand>,
     notice: Option<(String, f32)>,
@@ -122,6 +124,7 @@ impl Theatre {
             clock: 0.0,
             cue: None,
             rates: Rates::default(),
+            measured: true,
             errands: Vec::new(),
             notice: None,
             threads,
@@ -203,7 +206,9 @@ impl Theatre {
         if let Some(other) = &mut self.other {
             other.run_to(goal);
         }
-        self.rates = self.meter.measure(seconds, frames);
+        if self.measured {
+            self.rates = self.meter.measure(seconds, frames);
+        }
     }
 
     /// A run that has started may have other lots than the one before.
@@ -381,6 +386,7 @@ impl Theatre {
                     clock: self.clock,
                     presenting: self.presenting,
                     keep_preferences: self.keep_preferences,
+                    measured: self.measured,
                     ..opened
                 };
             }

@@ -157,7 +157,8 @@ fn moment(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) {
         room -= width + GAP;
         room >= 0.0
     };
-    let shown = [fits(tick_width), fits(seed_width), fits(rate_width)];
+    let measured = sight.rates != Rates::default();
+    let shown = [fits(tick_width), fits(seed_width), measured && fits(rate_width)];
     let middle = rect.center().y;
     let mut x = rect.right();
     if shown[2] {
