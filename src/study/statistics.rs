@@ -229,6 +229,8 @@ mod tests {
     }
 
     proptest! {
+        // Each case draws some thousand resamples.
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn middles_lie_between_the_ends_and_move_with_the_values(
             values in prop::collection::vec(-1e6..1e6_f64, 1..60),

@@ -24,6 +24,15 @@ pub enum Fold {
     All,
 }
 
+/// A side panel that lies over the scene where there is no room beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Drawer {
+    /// Parameters, from the left.
+    Parameters,
+    /// What is picked, from the right.
+    Picked,
+}
+
 /// What the right and bottom panels are about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Page {
@@ -75,8 +84,10 @@ pub enum Action {
     FitScene,
     /// Magnify the scene by this factor.
     Zoom(f32),
-    /// Fold a panel away or back.
+    /// Fold a panel away or back; where it lies over the scene, open or close it.
     Toggled(Fold),
+    /// Close what lies over the scene.
+    CloseDrawer,
     /// Turn to a page.
     Turn(Page),
     /// Show or hide the list of keys.

@@ -1,13 +1,12 @@
 //! The app: a Bevy world that shows the theatre, in a window or off-screen.
 
 use super::desk::{self, Panes};
+use super::gamma::{self, GammaPlugin};
 use super::scene::ink::{self, Canvas, InkPlugin, Pane, Sheet};
 use super::theatre::Theatre;
 use super::theme::{self, Theme};
-use bevy::camera::visibility::RenderLayers;
-use bevy::camera::{CameraOutputMode, RenderTarget};
+use bevy::camera::RenderTarget;
 use bevy::prelude::*;
-use bevy::render::render_resource::BlendState;
 use bevy::sprite_render::MeshMaterial2d;
 use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
@@ -20,7 +19,7 @@ pub struct ViewPlugin;
 
 impl Plugin for ViewPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((EguiPlugin::default(), InkPlugin))
+        app.add_plugins((EguiPlugin::default(), GammaPlugin, InkPlugin))
             .init_resource::<Target>()
             .init_resource::<Tempo>()
             .init_resource::<Drawn>()
@@ -36,7 +35,7 @@ impl Plugin for ViewPlugin {
 #[derive(Resource, Debug, Deref, DerefMut)]
 pub struct Shown(pub Theatre);
 
-/// Where both cameras draw: none is the window.
+/// Where the camera draws: none is the window.
 #[derive(Resource, Default, Clone, Debug)]
 pub struct Target(pub Option<RenderTarget>);
 
@@ -105,26 +104,12 @@ fn set_up(
     };
     commands.spawn((
         SceneCamera,
-        Camera2d,
-        Msaa::Off,
-        Projection::Orthographic(projection),
-        target.clone(),
-    ));
-    commands.spawn((
         PrimaryEguiContext,
         Camera2d,
         Msaa::Off,
+        gamma::blending(),
+        Projection::Orthographic(projection),
         target,
-        RenderLayers::none(),
-        Camera {
-            order: 1,
-            output_mode: CameraOutputMode::Write {
-                blend_state: Some(BlendState::ALPHA_BLENDING),
-                clear_color: ClearColorConfig::None,
-            },
-            clear_color: ClearColorConfig::Custom(Color::NONE),
-            ..default()
-        },
     ));
     for layer in [0.0, 1.0] {
         commands.spawn(ink::canvas(layer, &mut meshes, &mut panes));

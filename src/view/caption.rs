@@ -1,5 +1,7 @@
 //! Captions around the scene: what a tick came to above it, and what colours mean below.
 
+use super::drawer;
+use super::panels::chart::figures::fixed;
 use super::scene::moment::price_scale;
 use super::theatre::Theatre;
 use super::theme::{Theme, bold};
@@ -13,7 +15,8 @@ pub fn show(ui: &egui::Ui, theatre: &Theatre, room: Rect, panes: [Option<Rect>; 
     let together = theatre.other.is_some();
     for (pane, run) in panes.into_iter().zip(runs) {
         if let (Some(pane), Some(run)) = (pane, run) {
-            headline(painter, theatre, run, pane, theme, together);
+            let row = headline_row(pane, theatre.narrow.then_some(room));
+            headline(painter, theatre, run, row, theme, together);
         }
     }
     legend(painter, theatre, room, theme);
@@ -22,18 +25,33 @@ pub fn show(ui: &egui::Ui, theatre: &Theatre, room: Rect, panes: [Option<Rect>; 
     }
 }
 
+/// The line over `pane`; in a narrow `room` the uppermost leaves buttons their place at both ends.
+fn headline_row(pane: Rect, narrow: Option<Rect>) -> Rect {
+    let row = pane.with_min_y(pane.top() - 30.0).with_max_y(pane.top());
+    let beside = narrow.filter(|room| row.top() < room.top() + row.height());
+    let free = beside.map_or(Rect::EVERYTHING, |room| room.shrink2(vec2(drawer::BUTTON, 0.0)));
+    let (left, right) = (row.left() + 22.0, row.right() - 8.0);
+    row.with_min_x(left.max(free.left())).with_max_x(right.min(free.right()))
+}
+
 /// The headline numbers of a tick: value, unit and name.
 pub fn figures(theatre: &Theatre, run: &Run) -> Vec<(String, &'static str)> {
     let Some(frame) = theatre.shown(run) else { return Vec::new() };
     let pulse = &frame.pulse;
     let or_dash = |number: f32, text: String| if number.is_nan() { "–".to_owned() } else { text };
     vec![
-        (format!("{:.2} AUD", pulse.welfare), "Welfare"),
+        (money(pulse.welfare), "Welfare"),
         (energy(pulse.volume), "Energy"),
         (or_dash(pulse.price_mean, format!("{:.3}", pulse.price_mean)), "Price"),
         (or_dash(pulse.match_rate, format!("{:.0} %", pulse.match_rate * 100.0)), "Matched"),
         (or_dash(pulse.jain, format!("{:.2}", pulse.jain)), "Jain"),
     ]
+}
+
+fn money(aud: f32) -> String {
+    // Cents say nothing of a city.
+    let digits = if aud.abs() < 999.5 { 2 } else { 0 };
+    format!("{} AUD", fixed(f64::from(aud), digits))
 }
 
 fn energy(kwh: f32) -> String {
@@ -48,12 +66,12 @@ fn headline(
     painter: &Painter,
     theatre: &Theatre,
     run: &Run,
-    pane: Rect,
+    row: Rect,
     theme: &Theme,
     named: bool,
 ) {
-    let middle = pane.top() - 15.0;
-    let mut x = pane.left() + 22.0;
+    let middle = row.center().y;
+    let mut x = row.left();
     if named {
         let name = rule_in_words(&run.playbill.rule);
         let drawn = text(painter, pos2(x, middle), name, 15.0, true, theme.text);
@@ -63,7 +81,7 @@ fn headline(
     for (value, name) in figures(theatre, run) {
         // A figure that would be cut is left out.
         let wide = width(painter, &value, size, true) + 7.0 + width(painter, name, 13.0, false);
-        if x + wide > pane.right() - 8.0 {
+        if x + wide > row.right() {
             break;
         }
         let drawn = text(painter, pos2(x, middle), &value, size, true, theme.text);
@@ -85,9 +103,29 @@ pub fn rule_in_words(rule: &str) -> &str {
     }
 }
 
+/// A row of the legend.
+const LEGEND: f32 = 30.0;
+/// Its scale of prices, figures included.
+const PRICES: f32 = 270.0;
+/// A room so wide has the signs and the scale in one row.
+const ONE_ROW: f32 = 700.0;
+
+/// The room that the legend takes at the foot of `room`.
+pub fn legend_height(room: Rect) -> f32 {
+    if room.width() >= ONE_ROW { LEGEND } else { LEGEND + 20.0 }
+}
+
 fn legend(painter: &Painter, theatre: &Theatre, room: Rect, theme: &Theme) {
-    let middle = room.bottom() - 15.0;
-    let mut x = room.left() + 22.0;
+    let last = room.bottom() - LEGEND / 2.0;
+    let one_row = room.width() >= ONE_ROW;
+    signs(painter, room, if one_row { last } else { last - 20.0 }, theme);
+    let left = if one_row { room.right() - PRICES + 24.0 } else { room.left() + 22.0 + 32.0 };
+    let bar = Rect::from_min_max(pos2(left, last - 5.0), pos2(left + 140.0, last + 5.0));
+    price_bar(painter, theatre, bar, 12.0, theme);
+}
+
+/// What colours and marks of vehicles mean; closer together where there is little room.
+fn signs(painter: &Painter, room: Rect, middle: f32, theme: &Theme) {
     let signs = [
         (theme.buyer, "buyer", true),
         (theme.seller, "seller", true),
@@ -95,20 +133,17 @@ fn legend(painter: &Painter, theatre: &Theatre, room: Rect, theme: &Theme) {
         (theme.warning, "leaving soon", true),
         (theme.muted, "no trade", false),
     ];
+    let words: f32 =
+        signs.iter().map(|(_, name, _)| 14.0 + width(painter, name, 12.0, false)).sum();
+    let gap = ((room.width() - 44.0 - words) / (signs.len() - 1) as f32).clamp(6.0, 24.0);
+    let mut x = room.left() + 22.0;
     for (colour, name, filled) in signs {
         let dot = pos2(x + 4.0, middle);
         match filled {
             true => painter.circle_filled(dot, 4.5, colour),
             false => painter.circle_stroke(dot, 3.6, egui::Stroke::new(1.4, colour)),
         };
-        x = text(painter, pos2(x + 14.0, middle), name, 12.0, false, theme.muted).right() + 24.0;
-    }
-    let bar = Rect::from_min_max(
-        pos2(room.right() - 246.0, middle - 5.0),
-        pos2(room.right() - 106.0, middle + 5.0),
-    );
-    if bar.left() > x {
-        price_bar(painter, theatre, bar, 12.0, theme);
+        x = text(painter, pos2(x + 14.0, middle), name, 12.0, false, theme.muted).right() + gap;
     }
 }
 

@@ -3,17 +3,19 @@
 //! All of it is a function of the theatre, drawn by egui and ink, with no window, no ECS and no
 //! graphics card, so tests and pictures go the same way as the window.
 
-use super::action::Action;
+use super::action::{Action, Page};
+use super::drawer;
 use super::hands;
 use super::panels;
 use super::scene::city::{self, Paint};
 use super::scene::ink::Sheet;
 use super::scene::moment::Moment;
+use super::sight::Sight;
 use super::theatre::Theatre;
 use super::theme::Theme;
 use super::{caption, presenter};
 use crate::play::Run;
-use bevy_egui::egui::{self, Frame, Margin, Rect, Stroke, UiBuilder, vec2};
+use bevy_egui::egui::{self, Frame, Margin, Rect, Stroke, UiBuilder, Vec2, vec2};
 
 /// The scene in one or two panes, in the order of runs.
 #[derive(Debug, Default)]
@@ -25,25 +27,34 @@ pub struct Panes {
 }
 
 const TOP: f32 = 52.0;
-const LEFT: f32 = 250.0;
-const RIGHT: f32 = 290.0;
+/// Width of parameters.
+pub(super) const LEFT: f32 = 250.0;
+/// Width of what is picked.
+pub(super) const RIGHT: f32 = 290.0;
+/// Narrower windows have drawers instead of side panels.
+const NARROW: f32 = 900.0;
 const TIMELINE: f32 = 58.0;
 const CHARTS: f32 = 154.0;
 const TURNOVER: f32 = 270.0;
-/// Room above a scene for its headline numbers, and below it for its legend.
+/// Room above a scene for its headline numbers.
 const HEADLINE: f32 = 34.0;
-const LEGEND: f32 = 30.0;
 
 /// Lays out everything in `ui`, which fills the window, after `seconds` have passed.
 pub fn show(ui: &mut egui::Ui, theatre: &mut Theatre, panes: &mut Panes, seconds: f32) {
     let theme = theatre.theme();
     let mut asks = Vec::new();
+    theatre.fit_to_window(ui.max_rect().width() < NARROW);
     hands::keys(ui.ctx(), theatre, &mut asks);
     theatre.pass(seconds);
     if !theatre.presenting {
         show_panels(ui, theatre, &theme, &mut asks);
     }
+    let window = ui.max_rect();
     show_scene(ui, theatre, panes, &theme, &mut asks, seconds);
+    if theatre.narrow && !theatre.presenting {
+        let below_top = window.with_min_y(window.top() + TOP);
+        drawer::show(ui, theatre, below_top, &theme, &mut asks);
+    }
     if theatre.help {
         show_help(ui, theatre, &theme, &mut asks);
     }
@@ -52,7 +63,7 @@ pub fn show(ui: &mut egui::Ui, theatre: &mut Theatre, panes: &mut Panes, seconds
     }
 }
 
-fn panel_frame(theme: &Theme, margin: Margin) -> Frame {
+pub(super) fn panel_frame(theme: &Theme, margin: Margin) -> Frame {
     Frame::NONE.fill(theme.panel).inner_margin(margin)
 }
 
@@ -65,30 +76,24 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
         .show_separator_line(true)
         .frame(panel_frame(theme, Margin::ZERO))
         .show(ui, |ui| panels::top::show(ui, &sight, asks));
-    if shown.parameters {
+    if shown.parameters && !theatre.narrow {
         egui::Panel::left("parameters")
             .exact_size(LEFT)
             .resizable(false)
             .frame(panel_frame(theme, Margin::ZERO))
             .show(ui, |ui| panels::parameters::show(ui, &sight, asks));
     }
-    if shown.picked {
+    if shown.picked && !theatre.narrow {
         egui::Panel::right("picked")
             .exact_size(RIGHT)
             .resizable(false)
             .frame(panel_frame(theme, Margin::ZERO))
-            .show(ui, |ui| {
-                if sight.other.is_some() {
-                    panels::compare::show(ui, &sight, asks);
-                } else {
-                    panels::vehicle::show(ui, &sight, asks);
-                }
-            });
+            .show(ui, |ui| picked(ui, &sight, asks));
     }
     if shown.charts {
         let charts = match theatre.page {
-            super::action::Page::Market => CHARTS,
-            super::action::Page::Turnover => TURNOVER,
+            Page::Market => CHARTS,
+            Page::Turnover => TURNOVER,
         };
         egui::Panel::bottom("charts")
             .exact_size(TIMELINE + charts)
@@ -105,10 +110,18 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
                 );
                 let rest = ui.max_rect().with_min_y(ui.max_rect().top() + TIMELINE - 6.0);
                 ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| match theatre.page {
-                    super::action::Page::Market => panels::charts::show(ui, &sight, asks),
-                    super::action::Page::Turnover => panels::turnover::show(ui, &sight, asks),
+                    Page::Market => panels::charts::show(ui, &sight, asks),
+                    Page::Turnover => panels::turnover::show(ui, &sight, asks),
                 });
             });
+    }
+}
+
+/// What is picked, or how two runs compare.
+pub(super) fn picked(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
+    match sight.other {
+        Some(_) => panels::compare::show(ui, sight, asks),
+        None => panels::vehicle::show(ui, sight, asks),
     }
 }
 
@@ -124,13 +137,16 @@ fn show_scene(
     let response = ui.allocate_rect(room, egui::Sense::click_and_drag());
     let inner = match theatre.presenting {
         true => presenter::room(room),
-        false => room.with_min_y(room.top() + HEADLINE).with_max_y(room.bottom() - LEGEND),
+        false => {
+            let legend = caption::legend_height(room);
+            room.with_min_y(room.top() + HEADLINE).with_max_y(room.bottom() - legend)
+        }
     };
     panes.places = match theatre.other.is_some() {
         false => [Some(inner), None],
         true => {
-            let (left, right) = inner.split_left_right_at_fraction(0.5);
-            [Some(left.with_max_x(left.right() - 4.0)), Some(right.with_min_x(right.left() + 4.0))]
+            let between = if theatre.presenting { presenter::headline(room) } else { HEADLINE };
+            two_panes(inner, theatre.site.bounds().size(), between).map(Some)
         }
     };
     let first = panes.places[0].unwrap_or(inner);
@@ -149,6 +165,17 @@ fn show_scene(
         caption::show(ui, theatre, room, panes.places, theme);
     }
     hands::tell(&response, theatre, theme);
+}
+
+/// Two panes in `inner`: side by side, or one below the other, whichever shows a ground of the
+/// size `ground` larger. The lower one has its headline `between` them.
+fn two_panes(inner: Rect, ground: Vec2, between: f32) -> [Rect; 2] {
+    let (left, right) = inner.split_left_right_at_fraction(0.5);
+    let beside = [left.with_max_x(left.right() - 4.0), right.with_min_x(right.left() + 4.0)];
+    let (above, below) = inner.split_top_bottom_at_y(inner.center().y - between / 2.0);
+    let stacked = [above, below.with_min_y(below.top() + between)];
+    let scale = |[pane, _]: [Rect; 2]| (pane.size() / ground).min_elem();
+    if scale(stacked) > scale(beside) { stacked } else { beside }
 }
 
 /// Draws what `run` shows through the lens, moved to `place`.

@@ -37,6 +37,7 @@ fn action_of(key: Key, theatre: &Theatre) -> Option<Action> {
         Key::F11 => Action::FullScreen,
         Key::F12 => Action::Picture,
         Key::Escape if theatre.help => Action::Help,
+        Key::Escape if theatre.drawer.is_some() => Action::CloseDrawer,
         Key::Escape if theatre.presenting => Action::Present,
         Key::Escape => Action::Pick(None),
         _ => return None,
@@ -109,7 +110,12 @@ pub fn pointer(
     if response.dragged() {
         theatre.drag(response.drag_delta());
     }
-    if response.double_clicked() && theatre.hovered.is_some() {
+    if theatre.drawer.is_some() {
+        // The first click on the scene is for what lies over it.
+        if response.clicked() {
+            asks.push(Action::CloseDrawer);
+        }
+    } else if response.double_clicked() && theatre.hovered.is_some() {
         asks.push(Action::Pick(theatre.hovered));
         if !theatre.following {
             asks.push(Action::Follow);

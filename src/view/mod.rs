@@ -6,6 +6,8 @@ pub mod action;
 pub mod app;
 mod caption;
 pub mod desk;
+mod drawer;
+mod gamma;
 mod hands;
 pub mod panels;
 pub mod picture;

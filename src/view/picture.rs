@@ -47,7 +47,8 @@ impl Studio {
         })
     }
 
-    fn build(theatre: Theatre, width: u32, height: u32, scale: f32) -> Self {
+    fn build(mut theatre: Theatre, width: u32, height: u32, scale: f32) -> Self {
+        theatre.measured = false;
         let no_window = WindowPlugin {
             primary_window: None,
             exit_condition: ExitCondition::DontExit,

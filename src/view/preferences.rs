@@ -21,6 +21,8 @@ pub struct Preferences {
     pub charts: bool,
     /// Width and height of the window, points.
     pub window: (f32, f32),
+    /// Its upper left corner among the monitors, pixels; `None` lets the desktop choose.
+    pub corner: Option<(i32, i32)>,
 }
 
 impl Default for Preferences {
@@ -33,6 +35,7 @@ impl Default for Preferences {
             picked: true,
             charts: true,
             window: (1280.0, 800.0),
+            corner: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A reel: pictures as a folder of PNGs, a GIF, or a video where ffmpeg is installed.
 
+mod palette;
+
 use super::picture::write;
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame, RgbaImage};
@@ -86,16 +88,18 @@ impl Reel {
     ///
     /// # Errors
     /// In words, if it can't be written.
-    pub fn add(&mut self, picture: RgbaImage) -> Result<(), String> {
+    pub fn add(&mut self, mut picture: RgbaImage) -> Result<(), String> {
         match self {
             Self::Folder { folder, pictures } => {
                 let name = format!("{pictures:05}.png");
                 *pictures += 1;
                 write(&picture, &folder.join(name))
             }
-            Self::Gif { encoder, delay, .. } => encoder
-                .encode_frame(Frame::from_parts(picture, 0, 0, *delay))
-                .map_err(|error| error.to_string()),
+            Self::Gif { encoder, delay, .. } => {
+                palette::reduce(&mut picture);
+                let frame = Frame::from_parts(picture, 0, 0, *delay);
+                encoder.encode_frame(frame).map_err(|error| error.to_string())
+            }
             Self::Video { fps, ffmpeg, path } => {
                 if ffmpeg.is_none() {
                     *ffmpeg = Some(start_ffmpeg(&picture, *fps, path)?);

@@ -1,6 +1,6 @@
 //! The theatre: everything that a viewer has before them, and the one place where it changes.
 
-use super::action::{Action, Fold, Page, Pick};
+use super::action::{Action, Drawer, Fold, Page, Pick};
 use super::preferences::Preferences;
 use super::scene::ground::Site;
 use super::scene::lens::{Aim, Lens};
@@ -36,6 +36,10 @@ pub struct Theatre {
     pub presenting: bool,
     /// The list of keys is shown.
     pub help: bool,
+    /// The window is too narrow for panels beside the scene.
+    pub narrow: bool,
+    /// The panel that lies over the scene of a narrow window.
+    pub drawer: Option<Drawer>,
     /// What the viewer likes.
     pub preferences: Preferences,
     /// Changes of what the viewer likes are kept for the next time.
@@ -54,6 +58,8 @@ pub struct Theatre {
     cue: Option<(usize, String)>,
     /// How fast it goes.
     pub rates: Rates,
+    /// Whether that is measured; in a picture it would mean nothing.
+    pub measured: bool,
     /// Things the window itself must do.
     pub errands: Vec<Errand>,
     notice: Option<(String, f32)>,
@@ -107,6 +113,8 @@ impl Theatre {
             page: Page::Market,
             presenting: false,
             help: false,
+            narrow: false,
+            drawer: None,
             preferences,
             keep_preferences: true,
             site,
@@ -116,6 +124,7 @@ impl Theatre {
             clock: 0.0,
             cue: None,
             rates: Rates::default(),
+            measured: true,
             errands: Vec::new(),
             notice: None,
             threads,
@@ -197,7 +206,9 @@ impl Theatre {
         if let Some(other) = &mut self.other {
             other.run_to(goal);
         }
-        self.rates = self.meter.measure(seconds, frames);
+        if self.measured {
+            self.rates = self.meter.measure(seconds, frames);
+        }
     }
 
     /// A run that has started may have other lots than the one before.
@@ -275,6 +286,7 @@ impl Theatre {
             Action::FitScene => (self.fitted, self.following) = (true, false),
             Action::Zoom(factor) => self.zoom(self.lens.pane.center(), factor),
             Action::Toggled(fold) => self.fold(fold),
+            Action::CloseDrawer => self.drawer = None,
             Action::Turn(page) => self.page = page,
             Action::Help => self.help = !self.help,
             Action::SwitchTheme => self.prefer(|it| it.dark = !it.dark),
@@ -292,7 +304,32 @@ impl Theatre {
         }
     }
 
+    /// Takes in how wide the window is; one too narrow has drawers instead of side panels.
+    pub fn fit_to_window(&mut self, narrow: bool) {
+        self.narrow = narrow;
+        if !narrow {
+            self.drawer = None;
+        }
+    }
+
     fn fold(&mut self, fold: Fold) {
+        match (self.narrow, fold) {
+            (true, Fold::Parameters) => self.pull(Drawer::Parameters),
+            (true, Fold::Picked) => self.pull(Drawer::Picked),
+            (true, Fold::All) => {
+                self.drawer = None;
+                self.fold_away(Fold::Charts);
+            }
+            _ => self.fold_away(fold),
+        }
+    }
+
+    /// Opens a drawer in place of another, or closes it.
+    fn pull(&mut self, drawer: Drawer) {
+        self.drawer = (self.drawer != Some(drawer)).then_some(drawer);
+    }
+
+    fn fold_away(&mut self, fold: Fold) {
         self.prefer(|it| {
             let all = [&mut it.parameters, &mut it.picked, &mut it.charts];
             match fold {
@@ -349,6 +386,7 @@ impl Theatre {
                     clock: self.clock,
                     presenting: self.presenting,
                     keep_preferences: self.keep_preferences,
+                    measured: self.measured,
                     ..opened
                 };
             }

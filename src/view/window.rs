@@ -1,12 +1,14 @@
 //! The window on a desktop.
 
+mod place;
+
 use super::app::{Cost, Shown, ViewPlugin};
 use super::theatre::{Errand, Theatre};
 use bevy::app::AppExit;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode, WindowResized};
+use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,6 +63,7 @@ fn run(theatre: Theatre, tell_cost: bool) -> AppExit {
         resolution: (width as u32, height as u32).into(),
         ..default()
     };
+    let corner = theatre.preferences.corner;
     let log = LogPlugin { filter: "error,haggle=info".to_owned(), ..default() };
     App::new()
         .add_plugins(
@@ -69,7 +72,9 @@ fn run(theatre: Theatre, tell_cost: bool) -> AppExit {
         .insert_resource(Shown(theatre))
         .add_plugins(ViewPlugin)
         .insert_resource(Cost::told(tell_cost))
-        .add_systems(Update, (note_opening, run_errands, keep_size, name_window))
+        .insert_resource(place::PutBack::to(corner))
+        .add_systems(Update, (place::put_back, place::keep).chain())
+        .add_systems(Update, (note_opening, run_errands, name_window))
         .run()
 }
 
@@ -119,19 +124,6 @@ fn free_name(theatre: &Theatre) -> PathBuf {
         })
         .find(|path| !path.exists())
         .unwrap_or_default()
-}
-
-/// The window opens next time as large as it was left.
-fn keep_size(
-    mut resized: MessageReader<WindowResized>,
-    mut theatre: ResMut<Shown>,
-    window: Single<&Window, With<PrimaryWindow>>,
-) {
-    let Some(size) = resized.read().last() else { return };
-    if window.mode == WindowMode::Windowed {
-        theatre.preferences.window = (size.width, size.height);
-        theatre.preferences.save();
-    }
 }
 
 fn name_window(theatre: Res<Shown>, mut window: Single<&mut Window, With<PrimaryWindow>>) {

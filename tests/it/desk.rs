@@ -16,6 +16,10 @@ struct Desk {
 }
 
 fn desk<'a>(name: &str, sets: &[&str]) -> Harness<'a, Desk> {
+    desk_of(name, sets, vec2(1280.0, 800.0))
+}
+
+fn desk_of<'a>(name: &str, sets: &[&str], size: Vec2) -> Harness<'a, Desk> {
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
     let scenario = scenario::load(name, &sets).expect("a scenario");
     let mut theatre = Theatre::live(scenario, 42, 1, Preferences::default());
@@ -23,7 +27,7 @@ fn desk<'a>(name: &str, sets: &[&str]) -> Harness<'a, Desk> {
     let state = Desk { theatre, panes: Panes::default() };
     let mut styled = false;
     let mut harness = Harness::builder()
-        .with_size(vec2(1280.0, 800.0))
+        .with_size(size)
         .with_step_dt(1.0 / 60.0)
         .with_max_steps(10_000)
         .build_ui_state(
@@ -163,6 +167,67 @@ fn panels_fold_away_and_presenting_hides_them_all() {
     assert!(harness.query_by_label("TURNOVER").is_none());
     press(&mut harness, Key::Escape);
     assert!(harness.query_by_label("TURNOVER").is_some());
+}
+
+#[test]
+fn a_narrow_window_has_one_drawer_at_a_time_over_its_scene() {
+    for size in [vec2(800.0, 600.0), vec2(390.0, 844.0)] {
+        let mut harness = desk_of("lot_month", &[], size);
+        press(&mut harness, Key::Space);
+        harness.run_steps(40);
+        let open = |harness: &Harness<Desk>| {
+            let shown = |text| harness.query_by_label(text).is_some();
+            (shown("TURNOVER"), shown("THE LOT NOW"))
+        };
+        let place = harness.state().theatre.lens.pane;
+        assert!(place.width() > size.x - 20.0, "the scene has the whole width");
+        assert_eq!(open(&harness), (false, false));
+        harness.get_by_label("Parameters (1)").click();
+        harness.run_steps(2);
+        assert_eq!(open(&harness), (true, false));
+        assert_eq!(harness.state().theatre.lens.pane, place, "it lies over the scene");
+        press(&mut harness, Key::Num2);
+        assert_eq!(open(&harness), (false, true));
+        press(&mut harness, Key::Escape);
+        assert_eq!(open(&harness), (false, false));
+        press(&mut harness, Key::Num1);
+        let (_, vehicle) = place_of(harness.state(), 0);
+        let beside = Pos2::new(size.x - 30.0, place.center().y);
+        click(&mut harness, if vehicle.x > 300.0 { vehicle } else { beside });
+        assert_eq!(open(&harness), (false, false), "a click on the scene closes it");
+        assert_eq!(harness.state().theatre.picked, None, "and picks nothing yet");
+    }
+}
+
+#[test]
+fn a_drawer_keeps_the_pointer_from_the_scene_and_a_wide_window_has_none() {
+    let mut harness = desk_of("lot_month", &[], vec2(800.0, 600.0));
+    press(&mut harness, Key::Space);
+    harness.run_steps(40);
+    press(&mut harness, Key::Num1);
+    let lens = harness.state().theatre.lens;
+    let note = harness.get_by_label("VEHICLES").rect();
+    drag(&mut harness, note.center(), vec2(60.0, 30.0));
+    assert_eq!(harness.state().theatre.lens, lens);
+    assert!(harness.query_by_label("TURNOVER").is_some(), "no click on the scene");
+    harness.set_size(vec2(1280.0, 800.0));
+    harness.run_steps(4);
+    assert_eq!(harness.state().theatre.drawer, None);
+    for panel in ["TURNOVER", "THE LOT NOW"] {
+        harness.get_by_label(panel);
+    }
+}
+
+#[test]
+fn the_menu_does_what_keys_do() {
+    let mut harness = desk_of("lot_month", &[], vec2(390.0, 844.0));
+    for (item, text) in [("Page of turnover", "Flows"), ("Keys", "Play or pause")] {
+        harness.get_by_label("Menu").click();
+        harness.run_steps(3);
+        harness.get_by_label(item).click();
+        harness.run_steps(4);
+        assert!(harness.query_by_label_contains(text).is_some(), "{item}");
+    }
 }
 
 #[test]

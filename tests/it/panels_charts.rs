@@ -322,6 +322,85 @@ fn bursts_are_added_to_those_there_are_and_the_run_takes_them() {
     harness.state_mut().run.set(&[both.to_owned()]).expect("allowed");
 }
 
+fn field(bursts: &[(u32, u32, f64)]) -> String {
+    let list: Vec<String> = bursts
+        .iter()
+        .map(|(from, until, factor)| {
+            format!("(from_tick: {from}, until_tick: {until}, factor: {factor:?})")
+        })
+        .collect();
+    format!("turnover.bursts=[{}]", list.join(", "))
+}
+
+fn asked(harness: &mut Harness<'static, Desk>, name: &str) -> Vec<Action> {
+    harness.get_by_label(name).click();
+    harness.run_steps(3);
+    std::mem::take(&mut harness.state_mut().asks)
+}
+
+#[test]
+fn every_burst_is_listed_with_its_time_and_can_be_removed() {
+    let mut harness = Desk::of(turnover::show, live(), 5).laid_out(vec2(900.0, 260.0));
+    assert!(harness.query_by_label_contains("undo last").is_none(), "nothing to undo");
+    let bursts = [(20, 24, 3.0), (2, 6, 0.2), (30, 33, 4.5)];
+    harness.state_mut().run.set(&[field(&bursts)]).expect("allowed");
+    harness.run_steps(3);
+    // A day has 16 ticks of half an hour from 9:00 on.
+    for text in ["3 bursts", "Day 2 · 11:00", "3 ×", "Day 1 · 10:00", "0.2 ×", "Day 2 · 16:00"]
+    {
+        harness.get_by_label(text);
+    }
+    let without = [bursts[0], bursts[2]];
+    assert_eq!(asked(&mut harness, "Remove burst 2"), [Action::Set(vec![field(&without)])]);
+    let change = harness.state_mut().run.set(&[field(&without)]).expect("allowed");
+    assert_eq!(change, Change::Live(12));
+    harness.run_steps(2);
+    harness.get_by_label("2 bursts");
+    let last = asked(&mut harness, "Undo last burst");
+    assert_eq!(last, [Action::Set(vec![field(&without[..1])])]);
+}
+
+#[test]
+fn a_long_list_of_bursts_scrolls_from_the_latest_to_the_first() {
+    let mut harness = Desk::of(turnover::show, live(), 5).laid_out(vec2(900.0, 260.0));
+    let bursts: Vec<_> = (0..40).map(|number| (20 + number, 21 + number, 2.0)).collect();
+    harness.state_mut().run.set(&[field(&bursts)]).expect("allowed");
+    harness.run_steps(3);
+    harness.get_by_label("Remove burst 40");
+    assert!(harness.query_by_label("Remove burst 1").is_none());
+    let list = harness.get_by_label("Remove burst 40").rect();
+    harness.hover_at(list.center());
+    for _ in 0..60 {
+        harness.event(bevy_egui::egui::Event::MouseWheel {
+            unit: bevy_egui::egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, -100.0),
+            phase: bevy_egui::egui::TouchPhase::Move,
+            modifiers: bevy_egui::egui::Modifiers::NONE,
+        });
+        harness.step();
+    }
+    assert_eq!(asked(&mut harness, "Remove burst 1"), [Action::Set(vec![field(&bursts[1..])])]);
+}
+
+#[test]
+fn two_runs_start_again_without_a_burst_that_has_begun() {
+    let mut desk = Desk::of(turnover::show, live(), 5);
+    let mut other = live();
+    let bursts = [(2, 6, 3.0), (30, 33, 0.2)];
+    for run in [&mut desk.run, &mut other] {
+        run.set(&[field(&bursts)]).expect("allowed");
+    }
+    desk.other = Some(other);
+    let mut harness = desk.laid_out(vec2(900.0, 260.0));
+    let both = |bursts: &[_]| {
+        [Action::Set(vec![field(bursts)]), Action::SetOther(vec![field(bursts)])].to_vec()
+    };
+    assert_eq!(asked(&mut harness, "Remove burst 2"), both(&bursts[..1]), "it is yet to begin");
+    let mut again = both(&bursts[1..]);
+    again.push(Action::Reset);
+    assert_eq!(asked(&mut harness, "Remove burst 1"), again);
+}
+
 #[test]
 fn a_recording_takes_no_bursts() {
     let mut harness = Desk::of(turnover::show, recorded(), 5).laid_out(vec2(900.0, 260.0));

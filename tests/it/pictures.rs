@@ -6,7 +6,7 @@
 use bevy_egui::egui::{Color32, Pos2, vec2};
 use haggle::record::Side;
 use haggle::scenario;
-use haggle::view::action::{Action, Page, Pick};
+use haggle::view::action::{Action, Fold, Page, Pick};
 use haggle::view::picture::Studio;
 use haggle::view::theatre::Theatre;
 use haggle::view::{Preferences, theme::Theme};
@@ -183,6 +183,44 @@ fn every_page_size_and_theme_shows_its_panels() {
         for (from, to) in corners {
             let colours = shot.colours(from, to);
             assert!(colours > 12, "{size:?} {page:?}: {colours} colours from {from:?} to {to:?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "takes a Vulkan driver"]
+fn a_narrow_window_shows_its_scene_whole_and_panels_over_it() {
+    for size in [(800, 600), (390, 844)] {
+        let (wide, high) = (size.0 as f32, size.1 as f32);
+        let mut shot = Shot::take(("lot_month", &[]), 21, size, 1.0, |_| {});
+        assert_vehicles_are_drawn(&mut shot);
+        let panel = shot.studio.theatre().theme().panel;
+        let middle = |x: f32| Pos2::new(x, high * 0.4);
+        // Left of the scene, right of it, and what of the scene stays in sight.
+        let ends = [middle(6.0), middle(wide - 6.0)];
+        let panels = |shot: &Shot| ends.map(|at| apart(shot.pixel(at), panel) < 6);
+        assert_eq!(panels(&shot), [false, false]);
+        for (fold, expected) in [(Fold::Parameters, [true, false]), (Fold::Picked, [false, true])] {
+            shot.studio.theatre().act(Action::Toggled(fold));
+            shot.studio.settle();
+            shot.picture = shot.studio.picture().expect("a picture");
+            assert_eq!(panels(&shot), expected, "{size:?} {fold:?}");
+            let x = if expected[0] { 0.0 } else { wide - 240.0 };
+            let inside = shot.colours(Pos2::new(x, 60.0), Pos2::new(x + 240.0, high));
+            assert!(inside > 12, "{size:?} {fold:?}: {inside} colours");
+        }
+        shot.studio.theatre().act(Action::CloseDrawer);
+        shot.studio.theatre().act(Action::Compare);
+        shot.studio.wait_for(21).expect("the tick");
+        shot.studio.settle();
+        shot.picture = shot.studio.picture().expect("a picture");
+        let ends = match wide > high {
+            true => [Pos2::new(0.0, 90.0), Pos2::new(wide / 2.0, 90.0)],
+            false => [Pos2::new(0.0, 90.0), Pos2::new(0.0, 360.0)],
+        };
+        for from in ends {
+            let colours = shot.colours(from, from + vec2(wide.min(high) * 0.5, 240.0));
+            assert!(colours > 60, "{size:?}: {colours} colours from {from:?}");
         }
     }
 }

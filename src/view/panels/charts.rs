@@ -37,7 +37,7 @@ const GAP: f32 = 18.0;
 /// A chart's caption.
 const CAPTION: f32 = 24.0;
 /// The switches at the right.
-const STRIP: f32 = 34.0;
+pub(super) const STRIP: f32 = 34.0;
 
 /// Draws the panel into `ui`, which has its place and size.
 pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
@@ -97,8 +97,10 @@ fn switches(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, strip: Rect, page
     let (rest, foot) = strip.split_top_bottom_at_y(strip.bottom() - 16.0);
     let rest = rest.with_min_y(rest.top() + CAPTION);
     reach_switch(ui, sight, desk, foot);
-    if pages > 1 {
-        dots(ui, sight, desk, rest, pages);
+    if pages > 1
+        && let Some(page) = dots(ui, sight, rest, desk.page, pages)
+    {
+        desk.page = page;
     }
 }
 
@@ -116,8 +118,16 @@ pub(super) fn reach_switch(ui: &egui::Ui, sight: &Sight, desk: &mut Desk, row: R
     }
 }
 
-fn dots(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, strip: Rect, pages: usize) {
+/// A dot for every page; says which was clicked.
+pub(super) fn dots(
+    ui: &mut egui::Ui,
+    sight: &Sight,
+    strip: Rect,
+    open: usize,
+    pages: usize,
+) -> Option<usize> {
     let theme = sight.theme;
+    let mut turned = None;
     let step = 18.0;
     let middle = pos2(strip.right() - 8.0, strip.center().y);
     let top = middle.y - step * (pages - 1) as f32 / 2.0;
@@ -125,7 +135,7 @@ fn dots(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, strip: Rect, pages: u
         let at = pos2(middle.x, top + step * page as f32);
         let place = Rect::from_center_size(at, vec2(22.0, step));
         let dot = ui.interact(place, ui.id().with(("page", page)), Sense::click());
-        let open = page == desk.page;
+        let open = page == open;
         dot.widget_info(|| {
             let label = format!("Charts, page {}", page + 1);
             WidgetInfo::selected(WidgetType::RadioButton, true, open, label)
@@ -137,7 +147,8 @@ fn dots(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, strip: Rect, pages: u
         };
         ui.painter().circle_filled(at, if open { 3.5 } else { 3.0 }, ink);
         if dot.on_hover_text("More charts").clicked() {
-            desk.page = page;
+            turned = Some(page);
         }
     }
+    turned
 }

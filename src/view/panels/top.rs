@@ -1,5 +1,7 @@
 //! Top bar: what plays, how it moves, when it is.
 
+mod menu;
+
 use crate::play::Pace;
 use crate::scenario::form::Lot;
 use crate::scenario::shipped;
@@ -23,6 +25,10 @@ use bevy_egui::egui::{
 pub const HEIGHT: f32 = 52.0;
 /// Half the width of the three buttons.
 const BUTTONS: f32 = 62.0;
+/// The menu and a scenario's mark, without any words.
+const LEAST_WHAT: f32 = 68.0;
+/// What plays has the program's name before it, where there is so much room.
+const LEAST_NAMED: f32 = 300.0;
 /// Room between two things that don't belong together.
 const GAP: f32 = 18.0;
 
@@ -30,8 +36,10 @@ const GAP: f32 = 18.0;
 pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let bar = Rect::from_min_size(ui.max_rect().min, vec2(ui.max_rect().width(), HEIGHT));
     ui.allocate_rect(bar, Sense::hover());
-    let centre = bar.center().x;
     let inner = bar.shrink2(vec2(row::MARGIN, 0.0));
+    // In a narrow bar the buttons make room for the time.
+    let centre =
+        bar.center().x.min((inner.left() + LEAST_WHAT + GAP + BUTTONS).max(bar.width() - 500.0));
     let buttons = Rect::from_x_y_ranges(centre - BUTTONS..=centre + BUTTONS, bar.y_range());
     transport(&mut part(ui, buttons, Layout::left_to_right(Align::Center)), sight, asks);
     let rest = Rect::from_min_max(pos2(buttons.right() + GAP, bar.top()), inner.max);
@@ -74,10 +82,12 @@ fn speed(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) -> f32 
     let width = Words::value(theme, "flat out").width(ui).ceil();
     let slider = (rect.width() * 0.27).clamp(0.0, 120.0);
     let place = pos2(rect.left() + width, rect.center().y);
-    label.paint(ui, place, Align2::RIGHT_CENTER, width);
     if slider < 48.0 {
-        return rect.left() + width;
+        let room = Rect::from_x_y_ranges(rect.left()..=place.x, place.y - 11.0..=place.y + 11.0);
+        pace_menu(ui, room, label, sight, asks);
+        return place.x;
     }
+    label.paint(ui, place, Align2::RIGHT_CENTER, width);
     let from = rect.left() + width + 10.0;
     let rail = Rect::from_x_y_ranges(from..=from + slider, rect.y_range());
     let mut ui = part(ui, rail, Layout::left_to_right(Align::Center));
@@ -91,6 +101,17 @@ fn speed(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) -> f32 
     }
     ui.interact(rail, ui.id().with("speed"), Sense::hover()).on_hover_text(about);
     rail.right()
+}
+
+/// The speed, where there is no room for a slider: a click offers the others.
+fn pace_menu(ui: &mut Ui, rect: Rect, label: Words, sight: &Sight, asks: &mut Vec<Action>) {
+    let response = choice::link(ui, rect, label, Align2::RIGHT_CENTER, "Speed");
+    let entries: Vec<Entry> =
+        Pace::STEPS.iter().map(|pace| (pace_text(*pace), pace_about(*pace))).collect();
+    let chosen = pace_text(sight.head.pace);
+    if let Some(index) = choice::menu(&response, sight.theme, &entries, Some(&chosen)) {
+        asks.push(Action::SetPace(Pace::STEPS[index]));
+    }
 }
 
 /// A speed as `8×`.
@@ -136,7 +157,8 @@ fn moment(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) {
         room -= width + GAP;
         room >= 0.0
     };
-    let shown = [fits(tick_width), fits(seed_width), fits(rate_width)];
+    let measured = sight.rates != Rates::default();
+    let shown = [fits(tick_width), fits(seed_width), measured && fits(rate_width)];
     let middle = rect.center().y;
     let mut x = rect.right();
     if shown[2] {
@@ -232,9 +254,14 @@ fn what(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let title = title_of(sight);
     let live = sight.run.is_live();
     let field = |name, chosen, entries| Choice { theme, name, chosen, entries, enabled: live };
-    ui.label(theme.name("haggle"));
+    menu::show(ui, sight, asks);
+    let named = room >= LEAST_NAMED;
+    if named {
+        ui.label(theme.name("haggle"));
+    }
+    let room = room - if named { 44.0 + 64.0 } else { 44.0 };
     let Some(chosen) = chosen else {
-        title_menu(ui, theme, title, room - 90.0, asks);
+        title_menu(ui, theme, title, room - 26.0, asks);
         return;
     };
     let rule = field("Rule", &chosen.rule, &chosen.rules);
@@ -242,7 +269,7 @@ fn what(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let tag = if live { 0.0 } else { 86.0 };
     let mut widths =
         [Words::label(theme, title).width(ui) + 22.0, rule.width(ui), policy.width(ui)];
-    fit(&mut widths, room - 64.0 - 4.0 * 12.0 - tag);
+    fit(&mut widths, room - 4.0 * 12.0 - tag);
     ui.spacing_mut().item_spacing.x = 12.0;
     title_menu(ui, theme, title, widths[0], asks);
     if !live {
@@ -261,10 +288,12 @@ fn what(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
     }
 }
 
-/// Makes title, rule and policy fit: the title shrinks first, then the policy goes.
+/// Makes title, rule and policy fit: the title shrinks first, then the policy goes. What fields
+/// that went have left is the title's.
 fn fit(widths: &mut [f32; 3], room: f32) {
     const LEAST: f32 = 96.0;
     let over = |widths: &[f32; 3]| widths.iter().sum::<f32>() - room;
+    let title = widths[0];
     for (index, least) in [(0, LEAST), (2, LEAST), (1, LEAST), (0, 24.0), (2, 0.0), (1, 0.0)] {
         let excess = over(widths);
         if excess > 0.0 {
@@ -273,6 +302,7 @@ fn fit(widths: &mut [f32; 3], room: f32) {
             widths[index] = if index > 0 && shrunk < LEAST { 0.0 } else { shrunk };
         }
     }
+    widths[0] = (widths[0] - over(widths)).min(title).max(widths[0]);
 }
 
 /// What is chosen and what could be.

@@ -11,10 +11,7 @@ use crate::view::panels::widget::spark::{self, Spark};
 use crate::view::panels::widget::words::{self, aud, kwh, number, percent};
 use crate::view::sight::Sight;
 use crate::view::theme::{self, Theme};
-use bevy_egui::egui::{
-    self, Align2, Color32, CursorIcon, FontId, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType,
-    pos2, vec2,
-};
+use bevy_egui::egui::{self, Align2, Color32, FontId, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 mod lot;
 
@@ -42,15 +39,7 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
 fn title(ui: &mut Ui, theme: &Theme, pick: Pick, asks: &mut Vec<Action>) {
     let head = row::head(ui, theme, &format!("Vehicle {}", pick.ordinal));
     let centre = pos2(ui.max_rect().right() - 5.0, head.rect.center().y);
-    let area = Rect::from_center_size(centre, vec2(24.0, 24.0));
-    let response = ui.interact(area, ui.id().with("unpick"), Sense::click());
-    let over = response.hovered() || response.has_focus();
-    let stroke = Stroke::new(1.4, if over { theme.text } else { theme.muted });
-    for (x, y) in [(4.0, 4.0), (4.0, -4.0)] {
-        ui.painter().line_segment([centre - vec2(x, y), centre + vec2(x, y)], stroke);
-    }
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, "Unpick"));
-    let response = response.on_hover_text("Unpick (Esc)").on_hover_cursor(CursorIcon::PointingHand);
+    let response = choice::cross(ui, theme, centre, "Unpick").on_hover_text("Unpick (Esc)");
     if response.clicked() {
         asks.push(Action::Pick(None));
     }

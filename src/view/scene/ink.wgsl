@@ -33,12 +33,6 @@ fn vertex(in: Vertex) -> Ink {
     return out;
 }
 
-fn linear(colour: vec3<f32>) -> vec3<f32> {
-    let low = colour / 12.92;
-    let high = pow((colour + 0.055) / 1.055, vec3<f32>(2.4));
-    return select(high, low, colour <= vec3<f32>(0.04045));
-}
-
 // Share of a pixel inside an edge at `distance` (below zero is inside).
 fn cover(distance: f32, pixel: f32) -> f32 {
     return clamp(0.5 - distance / pixel, 0.0, 1.0);
@@ -80,5 +74,5 @@ fn fragment(in: Ink) -> @location(0) vec4<f32> {
     } else {
         colour = ribbon(in, pixel);
     }
-    return vec4<f32>(linear(colour.rgb), colour.a);
+    return colour;
 }

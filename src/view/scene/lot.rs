@@ -1,7 +1,7 @@
 //! The lot: ground, vehicles, and energy that flows between them.
 
 use super::drive::{Pose, arriving, leaving, parked};
-use super::ground::{CAR, Ground};
+use super::ground::{CAR, Ground, Spot};
 use super::ink::{Block, Ribbon, Sheet};
 use super::lens::Lens;
 use super::light::Light;
@@ -147,12 +147,17 @@ impl LotBrush<'_> {
         }
     }
 
+    /// How far from the entrance (0) to the exit (1) a bay is.
+    fn along(&self, spot: &Spot) -> f32 {
+        spot.middle.x / self.ground.size().x
+    }
+
     fn draw_leaver(&mut self, vehicle: &Parked) {
-        let share = self.moment.leaving();
+        let spot = self.ground.spot(vehicle.bay);
+        let share = self.moment.leaving(self.along(&spot));
         if share >= 1.0 {
             return;
         }
-        let spot = self.ground.spot(vehicle.bay);
         let pose = leaving(self.ground, &spot, share);
         let fade = ((1.0 - share) * 5.0).min(1.0);
         let missing = vehicle.missing() > 0.0;
@@ -170,7 +175,7 @@ impl LotBrush<'_> {
         let spot = self.ground.spot(vehicle.bay);
         let new = vehicle.arrived == tick;
         let pose = match new {
-            true => arriving(&spot, moment.arriving(vehicle.ordinal)),
+            true => arriving(&spot, moment.arriving(self.along(&spot))),
             false => parked(&spot),
         };
         let had = match before.and_then(|scene| scene.at_bay(vehicle.bay)) {
@@ -180,7 +185,7 @@ impl LotBrush<'_> {
         };
         let energy = had + (vehicle.energy - had) * moment.flowed();
         let mood = Mood {
-            fade: if new { (moment.arriving(vehicle.ordinal) * 8.0).min(1.0) } else { 1.0 },
+            fade: if new { (moment.arriving(self.along(&spot)) * 8.0).min(1.0) } else { 1.0 },
             urgency: vehicle.urgency(tick),
             leaves_soon: vehicle.ticks_left(tick) <= 1,
             idle: vehicle.quantity > 0.0 && vehicle.filled <= 0.0 && moment.flowed() > 0.0,

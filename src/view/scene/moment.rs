@@ -21,27 +21,34 @@ pub struct Moment<'a> {
     pub calm: bool,
 }
 
-/// Shares of a tick: vehicles leave, others come, energy flows, the tick rests.
+/// Shares of a tick: vehicles leave, others come, energy flows once all stand, the tick rests.
 const LEFT: f32 = 0.38;
 const COMING: f32 = 0.06;
-const CAME: f32 = 0.46;
-const FLOWING: f32 = 0.36;
-const FLOWED: f32 = 0.6;
+const CAME: f32 = 0.44;
+const FLOWING: f32 = 0.48;
+const FLOWED: f32 = 0.72;
+/// By so much the last sets off after the first, so that neighbours don't drive into each other.
+const QUEUE: f32 = 0.1;
 
 impl Moment<'_> {
-    /// How far vehicles that leave in this tick have come on their way out, in [0, 1].
-    pub fn leaving(&self) -> f32 {
-        if self.driving { (self.phase / LEFT).min(1.0) } else { 1.0 }
+    /// How far a vehicle that leaves in this tick has come on its way out, in [0, 1]. Its bay is
+    /// `along` the way from the entrance (0) to the exit (1); who is nearest to that goes first.
+    pub fn leaving(&self, along: f32) -> f32 {
+        self.driven(0.0, LEFT, along)
     }
 
-    /// How far a vehicle that came in this tick is on its way in, in [0, 1]: they come one
-    /// after the other.
-    pub fn arriving(&self, ordinal: u32) -> f32 {
+    /// How far a vehicle that came in this tick is on its way in, in [0, 1]; who has the longest
+    /// way comes first.
+    pub fn arriving(&self, along: f32) -> f32 {
+        self.driven(COMING, CAME, along)
+    }
+
+    fn driven(&self, from: f32, to: f32, along: f32) -> f32 {
         if !self.driving {
             return 1.0;
         }
-        let late = 0.1 * (ordinal % 4) as f32 / 4.0;
-        ((self.phase - COMING - late) / (CAME - COMING - 0.1)).clamp(0.0, 1.0)
+        let late = QUEUE * (1.0 - along.clamp(0.0, 1.0));
+        ((self.phase - from - late) / (to - from - QUEUE)).clamp(0.0, 1.0)
     }
 
     /// How much of this tick's energy has flowed, in [0, 1].
@@ -54,7 +61,7 @@ impl Moment<'_> {
         if !self.driving {
             return 1.0;
         }
-        let up = ((self.phase - FLOWING + 0.06) / 0.1).clamp(0.0, 1.0);
+        let up = ((self.phase - FLOWING + 0.03) / 0.08).clamp(0.0, 1.0);
         let down = ((1.0 - self.phase) / 0.08).clamp(0.0, 1.0);
         up.min(down)
     }
@@ -77,4 +84,32 @@ pub fn price_scale(playbill: &Playbill) -> (f32, f32) {
     // Steps of a cent, so that the legend reads well.
     let cents = |price: f32| (price * 100.0).round() / 100.0;
     (cents(0.4 * unit), cents(1.1 * unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_flows_before_all_stand() {
+        let (frame, playbill) = (Frame::default(), Playbill::default());
+        for step in 0..=100 {
+            let phase = step as f32 / 100.0;
+            let moment = Moment {
+                playbill: &playbill,
+                frame: &frame,
+                before: None,
+                phase,
+                clock: 0.0,
+                driving: true,
+                calm: false,
+            };
+            let stand =
+                [0.0, 0.5, 1.0].map(|along| moment.arriving(along).min(moment.leaving(along)));
+            if moment.flow_strength() > 0.0 && phase > 0.0 {
+                assert_eq!(stand, [1.0; 3], "at {phase}");
+            }
+            assert!(stand.is_sorted(), "the nearest to the exit goes first: {stand:?}");
+        }
+    }
 }

@@ -6,8 +6,8 @@
 use crate::play::Run;
 use crate::view::panels::chart::series::Shelf;
 use crate::view::panels::charts::book::LastBook;
-use crate::view::panels::turnover::bursts::Effects;
 use crate::view::panels::turnover::cohorts::CohortShelf;
+use crate::view::panels::turnover::effect::Effects;
 use crate::view::panels::turnover::heat::Measure;
 use bevy_egui::egui;
 use std::ops::Range;
@@ -31,6 +31,8 @@ pub struct Desk {
     pub reach: Reach,
     /// The page of charts that is open.
     pub page: usize,
+    /// The part of the page of turnover that is open, where there is room for one only.
+    pub part: usize,
     /// The tick under the pointer: every chart tells its value.
     pub pointed: Option<i32>,
 }

@@ -5,11 +5,14 @@ use crate::view::action::Action;
 use crate::view::panels::chart::caption::{Words, caption};
 use crate::view::panels::chart::figures::{fixed, percent, price, round, short, with_unit};
 use crate::view::panels::chart::kept::Desk;
-use crate::view::panels::chart::plot::{Plot, round_scale};
+use crate::view::panels::chart::lines::{line, point, trace, veil};
+use crate::view::panels::chart::scale::{of_ticks, round_scale};
 use crate::view::panels::chart::series::{Bin, Quantity, Shelf, Span};
+use crate::view::panels::chart::well::{Filled, Well, hairline};
 use crate::view::sight::Sight;
 use crate::view::theme::Theme;
-use bevy_egui::egui::{self, Color32, Rangef, Rect, Response, Sense, WidgetInfo, WidgetType};
+use bevy_egui::egui::{self, Color32, Rangef, Rect, Sense};
+use egui_plot::PlotUi;
 use std::ops::Range;
 
 /// A colour of the theme.
@@ -207,17 +210,24 @@ impl TimeChart {
         asks: &mut Vec<Action>,
     ) -> Option<i32> {
         self.caption(ui, sight, desk.pointed, place.row);
-        let response = ui.interact(place.well, ui.id().with(self.name()), Sense::click_and_drag());
-        let label = format!("Chart of {}", self.name());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, &label));
         let wanted: Vec<Quantity> = self.quantities().collect();
         desk.shelf.fill(&sight.run.history, &wanted);
         if let Some(other) = sight.other {
             desk.other.fill(&other.history, &[self.overlay.0]);
         }
-        let plot = self.draw(ui, sight, desk, &place);
-        self.mark(sight, desk, &plot);
-        point(sight, &plot, &response, asks)
+        let binned = self.binned(sight, desk, &place);
+        let well = Well {
+            theme: sight.theme,
+            rect: place.well,
+            x: of_ticks(&place.ticks),
+            y: self.scale.of(binned.span()),
+        };
+        let filled = well.show(ui, &self.name(), Sense::click_and_drag(), |plot| {
+            self.draw(plot, sight, &binned);
+            self.mark(plot, sight, desk.pointed);
+        });
+        filled.ends(self.figure);
+        seek(sight, &filled, asks)
     }
 
     fn caption(&self, ui: &egui::Ui, sight: &Sight, pointed: Option<i32>, row: Rect) {
@@ -241,50 +251,63 @@ impl TimeChart {
         caption(ui, row, &titles, &numbers);
     }
 
-    fn draw<'a>(&self, ui: &egui::Ui, sight: &Sight<'a>, desk: &Desk, place: &Place) -> Plot<'a> {
-        let theme = sight.theme;
+    fn binned(&self, sight: &Sight, desk: &Desk, place: &Place) -> Binned {
         let most = place.well.width() as usize;
         let bins = |shelf: &Shelf, quantity| -> Vec<Bin> {
             shelf.series(quantity).map(|series| series.bins(&place.ticks, most)).unwrap_or_default()
         };
-        let lines: Vec<_> =
-            self.lines.iter().map(|(quantity, ink)| (bins(&desk.shelf, *quantity), *ink)).collect();
-        let faint: Vec<_> =
-            self.faint.iter().map(|quantity| bins(&desk.shelf, *quantity)).collect();
-        let band = self.band.map(|(low, high)| (bins(&desk.shelf, low), bins(&desk.shelf, high)));
-        let other = sight.other.map(|_| bins(&desk.other, self.overlay.0)).unwrap_or_default();
-        let all = lines.iter().map(|(bins, _)| bins).chain(&faint).chain([&other]);
-        let all = all.chain(band.iter().flat_map(|(low, high)| [low, high])).flatten();
-        let scale = self.scale.of(all.fold(Span::NONE, |span, bin| span.and(bin.span)));
-        let plot = Plot::new(ui.painter(), theme, place.well, Plot::scale(&place.ticks), scale);
-        if let Some((low, high)) = &band {
-            plot.veil(low, high, self.lines[0].1(theme).gamma_multiply(0.2));
+        let own = |quantity| bins(&desk.shelf, quantity);
+        Binned {
+            lines: self.lines.iter().map(|(quantity, _)| own(*quantity)).collect(),
+            faint: self.faint.iter().map(|quantity| own(*quantity)).collect(),
+            band: self.band.map(|(low, high)| [own(low), own(high)]),
+            other: sight.other.map(|_| bins(&desk.other, self.overlay.0)).unwrap_or_default(),
         }
-        for bins in &faint {
-            plot.line(bins, theme.faint, 1.0);
+    }
+
+    fn draw(&self, plot: &mut PlotUi<'_>, sight: &Sight, binned: &Binned) {
+        let theme = sight.theme;
+        if let Some([low, high]) = &binned.band {
+            veil(plot, low, high, self.lines[0].1(theme).gamma_multiply(0.2));
         }
-        plot.line(&other, theme.other, 1.25);
-        for (bins, ink) in &lines {
-            plot.trace(bins, ink(theme));
+        for bins in &binned.faint {
+            line(plot, bins, theme.faint, 1.0);
         }
-        plot.ends(self.figure);
-        plot
+        line(plot, &binned.other, theme.other, 1.25);
+        for (bins, (_, ink)) in binned.lines.iter().zip(self.lines) {
+            trace(plot, bins, ink(theme));
+        }
     }
 
     /// The shown tick, and the one that is pointed at.
-    fn mark(&self, sight: &Sight, desk: &Desk, plot: &Plot) {
-        let Some(frame) = told(sight, desk.pointed) else { return };
+    fn mark(&self, plot: &mut PlotUi<'_>, sight: &Sight, pointed: Option<i32>) {
+        let Some(frame) = told(sight, pointed) else { return };
         let theme = sight.theme;
-        if desk.pointed.is_some()
-            && let Some(shown) = sight.frame()
-        {
-            plot.hairline(shown.tick as f32 + 0.5, theme.line);
+        if let (Some(_), Some(shown)) = (pointed, sight.frame()) {
+            plot.vline(hairline(shown.tick, theme.line));
         }
-        let x = frame.tick as f32 + 0.5;
-        plot.hairline(x, theme.muted.gamma_multiply(0.5));
+        plot.vline(hairline(frame.tick, theme.muted.gamma_multiply(0.5)));
         for (quantity, ink) in self.lines {
-            plot.point(x, quantity.of(frame), ink(theme));
+            let at = (frame.tick as f32 + 0.5, quantity.of(frame));
+            point(plot, at, ink(theme), theme.well);
         }
+    }
+}
+
+/// What a chart draws, in bins of ticks.
+struct Binned {
+    lines: Vec<Vec<Bin>>,
+    faint: Vec<Vec<Bin>>,
+    band: Option<[Vec<Bin>; 2]>,
+    other: Vec<Bin>,
+}
+
+impl Binned {
+    /// All values.
+    fn span(&self) -> Span {
+        let all = self.lines.iter().chain(&self.faint).chain(self.band.iter().flatten());
+        let bins = all.chain([&self.other]).flatten();
+        bins.fold(Span::NONE, |span, bin| span.and(bin.span))
     }
 }
 
@@ -315,18 +338,13 @@ pub fn told<'a>(sight: &Sight<'a>, pointed: Option<i32>) -> Option<&'a Frame> {
     at.map(|frame| &**frame)
 }
 
-/// Seeks what is clicked and tells the time of what is pointed at.
-pub fn point(
-    sight: &Sight,
-    plot: &Plot,
-    response: &Response,
-    asks: &mut Vec<Action>,
-) -> Option<i32> {
+/// Seeks what is clicked, and tells and says which tick is pointed at.
+pub fn seek(sight: &Sight, filled: &Filled, asks: &mut Vec<Action>) -> Option<i32> {
     let ticks = sight.run.history.ticks();
-    let pointer = response.hover_pos().filter(|_| !ticks.is_empty())?;
-    let tick = (plot.x_of(pointer.x).floor() as i32).clamp(ticks.start, ticks.end - 1);
-    plot.foot(tick as f32 + 0.5, when(sight, tick));
-    if response.clicked() || response.dragged() {
+    let pointer = filled.response.hover_pos().filter(|_| !ticks.is_empty())?;
+    let tick = (filled.of(pointer).0.floor() as i32).clamp(ticks.start, ticks.end - 1);
+    filled.foot(tick as f32 + 0.5, when(sight, tick));
+    if filled.response.clicked() || filled.response.dragged() {
         asks.push(Action::Seek(f64::from(tick) + 0.6));
     }
     Some(tick)

@@ -5,14 +5,14 @@ use crate::view::action::{Action, Pick};
 use crate::view::panels::chart::caption::{Words, caption, tip};
 use crate::view::panels::chart::figures::{NOTHING, count, fixed, price, short};
 use crate::view::panels::chart::kept::Desk;
-use crate::view::panels::chart::plot::{LINE, Plot, round_scale};
+use crate::view::panels::chart::lines::LINE;
+use crate::view::panels::chart::scale::round_scale;
 use crate::view::panels::chart::time_chart::Place;
+use crate::view::panels::chart::well::{Filled, Well};
 use crate::view::panels::charts::book::{Book, Deal, Step};
 use crate::view::sight::Sight;
-use bevy_egui::egui::{
-    self, Color32, Mesh, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, WidgetInfo,
-    WidgetType, vec2,
-};
+use bevy_egui::egui::{self, Color32, Rangef, Rect, Sense, Stroke};
+use egui_plot::{Line, PlotUi, Points};
 
 /// Draws the book of the shown tick.
 pub fn show(
@@ -28,22 +28,23 @@ pub fn show(
     let other = sight.other.zip(sight.frame()).and_then(|(run, frame)| run.history.at(frame.tick));
     let other = other.and_then(|frame| second.of(frame, sight.lot));
     head(ui, sight, book, place.row);
-    let response = ui.interact(place.well, ui.id().with("book"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Chart of Order book"));
-    let plot = well(ui, sight, book, place.well);
+    let filled = well(sight, book, place.well).show(ui, "Order book", Sense::click(), |plot| {
+        if let Some(other) = other {
+            steps(plot, &other.demand, theme.other.gamma_multiply(0.6), 1.0);
+            steps(plot, &other.supply, theme.other.gamma_multiply(0.6), 1.0);
+        }
+        if let Some(book) = book {
+            steps(plot, &book.supply, theme.seller, LINE);
+            steps(plot, &book.demand, theme.buyer, LINE);
+            deals(plot, &book.deals, theme.text);
+        }
+    });
     let Some(book) = book.filter(|book| book.depth() > 0.0) else {
-        plot.centre(if book.is_some() { "no orders" } else { "not kept for this tick" });
+        filled.centre(if book.is_some() { "no orders" } else { "not kept for this tick" });
         return;
     };
-    if let Some(other) = other {
-        plot.steps(&other.demand, theme.other.gamma_multiply(0.6), 1.0);
-        plot.steps(&other.supply, theme.other.gamma_multiply(0.6), 1.0);
-    }
-    plot.steps(&book.supply, theme.seller, LINE);
-    plot.steps(&book.demand, theme.buyer, LINE);
-    plot.deals(&book.deals);
-    plot.ends(|value| fixed(value, 2));
-    point_at_order(sight, &plot, book, &response, asks);
+    filled.ends(|value| fixed(value, 2));
+    point_at_order(sight, &filled, book, asks);
 }
 
 fn head(ui: &egui::Ui, sight: &Sight, book: Option<&Book>, row: Rect) {
@@ -53,35 +54,28 @@ fn head(ui: &egui::Ui, sight: &Sight, book: Option<&Book>, row: Rect) {
     caption(ui, row, &[title], &[Words::new(number, sight.theme.text)]);
 }
 
-fn well<'a>(ui: &egui::Ui, sight: &Sight<'a>, book: Option<&Book>, rect: Rect) -> Plot<'a> {
+fn well<'a>(sight: &Sight<'a>, book: Option<&Book>, rect: Rect) -> Well<'a> {
     let (low, high) = book.map_or((f32::NAN, f32::NAN), Book::prices);
     let depth = book.map_or(0.0, Book::depth).max(1e-3);
     // A little room before the first order, for trades that lie close to it.
-    let scale = Rangef::new(-0.03 * depth, 1.01 * depth);
-    Plot::new(ui.painter(), sight.theme, rect, scale, round_scale(low, high))
+    let x = Rangef::new(-0.03 * depth, 1.01 * depth);
+    Well { theme: sight.theme, rect, x, y: round_scale(low, high) }
 }
 
-fn point_at_order(
-    sight: &Sight,
-    plot: &Plot,
-    book: &Book,
-    response: &Response,
-    asks: &mut Vec<Action>,
-) {
-    let Some(pointer) = response.hover_pos() else { return };
-    let Some(step) = book.order_at(plot.x_of(pointer.x), plot.y_of(pointer.y)) else { return };
+fn point_at_order(sight: &Sight, filled: &Filled, book: &Book, asks: &mut Vec<Action>) {
+    let Some(pointer) = filled.response.hover_pos() else { return };
+    let (quantity, at) = filled.of(pointer);
+    let Some(step) = book.order_at(quantity, at) else { return };
     let ink = sight.theme.side(step.vehicle.side);
-    plot.painter.line_segment(
-        [plot.at(step.from, step.vehicle.price), plot.at(step.to, step.vehicle.price)],
-        Stroke::new(3.5, ink),
-    );
+    let ends = [step.from, step.to].map(|end| filled.at(end, step.vehicle.price));
+    filled.painter.line_segment(ends, Stroke::new(3.5, ink));
     let [who, what, traded] = told(step);
-    tip(response, |ui| {
+    tip(&filled.response, |ui| {
         ui.label(sight.theme.value(who));
         ui.label(sight.theme.label(what));
         ui.label(sight.theme.label(traded));
     });
-    if response.clicked() {
+    if filled.response.clicked() {
         asks.push(Action::Pick(Some(Pick { lot: sight.lot, ordinal: step.vehicle.ordinal })));
     }
 }
@@ -107,49 +101,20 @@ fn told(step: &Step) -> [String; 3] {
     ]
 }
 
-impl Plot<'_> {
-    /// A curve of steps. Corners that share a pixel are one.
-    fn steps(&self, steps: &[Step], ink: Color32, width: f32) {
-        let mut points: Vec<Pos2> = Vec::new();
-        for step in steps {
-            for x in [step.from, step.to] {
-                let next = self.at(x, step.vehicle.price);
-                if points.last().is_none_or(|last| (next - *last).length_sq() > 0.1) {
-                    points.push(next);
-                }
-            }
-        }
-        self.painter.line(points, Stroke::new(width, ink));
-    }
+/// A curve of steps.
+fn steps(plot: &mut PlotUi<'_>, steps: &[Step], ink: Color32, width: f32) {
+    let corners = steps.iter().flat_map(|step| {
+        [step.from, step.to].map(|x| [f64::from(x), f64::from(step.vehicle.price)])
+    });
+    plot.line(Line::new("", corners.collect::<Vec<_>>()).stroke(Stroke::new(width, ink)));
+}
 
-    /// A point for each trade; many are small and drawn at once.
-    fn deals(&self, deals: &[Deal]) {
-        let ink = self.theme.text;
-        let places = deals.iter().map(|deal| self.at(deal.at, deal.price));
-        if deals.len() <= 150 {
-            places.for_each(|at| {
-                self.painter.circle_filled(at, 1.75, ink);
-            });
-            return;
-        }
-        let mut mesh = Mesh::default();
-        let ink = ink.gamma_multiply(0.6);
-        for at in places {
-            mesh.add_colored_rect(Rect::from_center_size(at, vec2(1.5, 1.5)), ink);
-        }
-        self.painter.add(Shape::mesh(mesh));
-    }
-
-    /// What `y` is at `at`.
-    fn y_of(&self, at: f32) -> f32 {
-        let (bottom, top) = (self.at(0.0, self.y.min).y, self.at(0.0, self.y.max).y);
-        self.y.min + (bottom - at) / (bottom - top).max(1.0) * self.y.span()
-    }
-
-    /// A remark in the middle of an empty well.
-    pub fn centre(&self, words: &str) {
-        let font = egui::FontId::proportional(11.0);
-        let at = self.rect.center();
-        self.painter.text(at, egui::Align2::CENTER_CENTER, words, font, self.theme.muted);
-    }
+/// A point for each trade; many are small.
+fn deals(plot: &mut PlotUi<'_>, deals: &[Deal], ink: Color32) {
+    let (radius, ink) = match deals.len() {
+        ..=150 => (1.75, ink),
+        _ => (0.9, ink.gamma_multiply(0.6)),
+    };
+    let places: Vec<_> = deals.iter().map(|deal| [deal.at, deal.price].map(f64::from)).collect();
+    plot.points(Points::new("", places).radius(radius).color(ink));
 }

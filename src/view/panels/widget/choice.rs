@@ -4,8 +4,8 @@ use crate::view::panels::widget::icons;
 use crate::view::panels::widget::row::{Words, bold};
 use crate::view::theme::Theme;
 use bevy_egui::egui::{
-    Align2, Color32, CursorIcon, Popup, Rect, Response, Sense, Ui, WidgetInfo, WidgetType, pos2,
-    vec2,
+    Align2, Color32, CursorIcon, Popup, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo,
+    WidgetType, pos2, vec2,
 };
 
 /// Height of a button.
@@ -168,6 +168,19 @@ pub fn icon_button(
     icons::draw(ui.painter(), icon, rect.center(), colour);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
     focus_ring(ui, theme, &response);
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// A cross about `centre` that takes something away.
+pub fn cross(ui: &Ui, theme: &Theme, centre: Pos2, name: &str) -> Response {
+    let area = Rect::from_center_size(centre, vec2(24.0, 24.0));
+    let response = ui.interact(area, ui.id().with(("cross", name)), Sense::click());
+    let over = response.hovered() || response.has_focus();
+    let stroke = Stroke::new(1.4, if over { theme.text } else { theme.muted });
+    for (x, y) in [(4.0, 4.0), (4.0, -4.0)] {
+        ui.painter().line_segment([centre - vec2(x, y), centre + vec2(x, y)], stroke);
+    }
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 

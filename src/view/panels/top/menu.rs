@@ -1,0 +1,37 @@
+//! The menu: what else can be done, for hands without keys.
+
+use crate::view::action::{Action, Page};
+use crate::view::panels::widget::choice::{self, Entry};
+use crate::view::panels::widget::icons::Icon;
+use crate::view::sight::Sight;
+use bevy_egui::egui::Ui;
+
+/// Draws its button.
+pub(super) fn show(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
+    let response = choice::icon_button(ui, sight.theme, Icon::Menu, "Menu", false);
+    let items = items(sight);
+    let entries: Vec<Entry> =
+        items.iter().map(|(name, key, _)| ((*name).to_owned(), format!("Key {key}"))).collect();
+    let chosen = choice::menu(&response, sight.theme, &entries, None);
+    asks.extend(chosen.and_then(|index| items.into_iter().nth(index)).map(|(_, _, action)| action));
+}
+
+/// Names with their keys and what they ask for.
+fn items(sight: &Sight) -> Vec<(&'static str, &'static str, Action)> {
+    let page = match sight.page {
+        Page::Market => ("Page of turnover", "T", Action::Turn(Page::Turnover)),
+        Page::Turnover => ("Page of the market", "M", Action::Turn(Page::Market)),
+    };
+    let look = if sight.theme.dark { "Light" } else { "Dark" };
+    vec![
+        page,
+        ("Show the whole scene", "F", Action::FitScene),
+        ("Presenter's view", "P", Action::Present),
+        ("Next captioned scene", "N", Action::NextScene),
+        (look, "L", Action::SwitchTheme),
+        ("Less motion, or more", "S", Action::ReduceMotion),
+        ("Full screen", "F11", Action::FullScreen),
+        ("Save a picture", "F12", Action::Picture),
+        ("Keys", "H", Action::Help),
+    ]
+}
