@@ -34,7 +34,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    fn arguments<'a>(&self, out: &str, more: &[&'a str]) -> Vec<String> {
+    fn arguments(&self, out: &str, more: &[&str]) -> Vec<String> {
         let (study, out) = (self.path("study.ron"), self.path(out));
         let words = ["study", study.to_str().expect("text"), "--out", out.to_str().expect("text")];
         words.iter().chain(more).map(|word| (*word).to_owned()).collect()
@@ -91,8 +91,8 @@ fn a_study_is_its_runs_whatever_the_jobs() {
         "--set",
         "turnover.arrivals=Population(12.5)",
     ]);
-    // Rule 1, population 1, seed 2 of 2 × 3 × 4.
-    let cell = (1 * 3 + 1) * 4 + 2;
+    // Rule 1, population 1, seed 2 of 2 × 3 × 4, each counted from 0.
+    let cell = (3 + 1) * 4 + 2;
     assert_eq!(column(&table, "cell")[cell], cell.to_string());
     assert_eq!(column(&table, "seed")[cell], "9");
     assert_eq!(column(&table, "N")[cell], "12.5");
