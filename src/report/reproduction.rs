@@ -9,6 +9,7 @@ use super::table::{Cell, Column, Table};
 use crate::reproduce::{Comparison, Finding, Group, Reproduction};
 use crate::scenario::FileError;
 use crate::study::results::Results;
+use crate::study::statistics::Summary;
 use maud::Markup;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -100,33 +101,27 @@ fn of(reproduction: &Reproduction, results: &Results, several: bool) -> Vec<Sect
 fn table(group: &Group) -> Markup {
     let columns = vec![
         Column::words("quantity"),
-        Column::words("unit"),
         Column::count("published"),
-        Column::count("ours, median"),
-        Column::count("lower quartile"),
-        Column::count("upper quartile"),
+        Column::count("ours"),
+        Column::count("quartiles"),
         Column::count("cases"),
         Column::words("median over"),
     ];
     let mut table = Table::new(group.title.as_str(), columns);
     for Finding { quantity, unit, decimals, published, ours, over } in &group.findings {
+        let comma = if unit.is_empty() { "" } else { ", " };
+        let fixed = |number: f64| numbers::fixed(number, *decimals);
+        let quartiles = |ours: Summary| format!("{} to {}", fixed(ours.lower), fixed(ours.upper));
         table.row([
-            quantity.as_str().into(),
-            (*unit).into(),
-            written(*published, *decimals),
-            written(ours.map(|ours| ours.median), *decimals),
-            written(ours.map(|ours| ours.lower), *decimals),
-            written(ours.map(|ours| ours.upper), *decimals),
+            format!("{quantity}{comma}{unit}").into(),
+            published.map_or(Cell::Number(None), |number| fixed(number).into()),
+            ours.map_or(Cell::Number(None), |ours| fixed(ours.median).into()),
+            ours.map_or(Cell::Number(None), |ours| quartiles(ours).into()),
             Cell::from(ours.map(|ours| ours.count as f64)),
             (*over).into(),
         ]);
     }
     table.html()
-}
-
-/// A number with the decimals that are worth reading in its row.
-fn written(number: Option<f64>, decimals: usize) -> Cell {
-    number.map_or(Cell::Number(None), |number| numbers::fixed(number, decimals).into())
 }
 
 /// The findings in percent, ours with the published number beside.
