@@ -23,6 +23,8 @@ pub enum Purpose {
     Design = 4,
     /// Which of a study's values a resample takes.
     Resample = 5,
+    /// Which orders are audited.
+    Audit = 6,
 }
 
 /// The streams of one seed and one purpose.

@@ -158,6 +158,9 @@ fn metrics_table(metrics: &Metrics) -> String {
     row("price, sd", number(metrics.price_sd, 4), "AUD/kWh");
     row("unmet energy", number(Some(metrics.unmet_kwh), 1), "kWh");
     row("left below target", percent(metrics.unmet_share), "");
+    if metrics.misreport_gain.is_some() {
+        row("best misreport gains", number(metrics.misreport_gain, 4), "AUD an audited order");
+    }
     row("arrivals", metrics.arrivals.to_string(), "vehicles");
     row("turned away", metrics.turned_away.to_string(), "vehicles");
     row("departures", metrics.departures.to_string(), "vehicles");

@@ -43,11 +43,13 @@ pub struct Metrics {
     pub trades: u64,
     /// Energy lost between batteries, kWh.
     pub energy_lost: f64,
+    /// What the best misreport of an audited order would have gained, AUD, mean.
+    pub misreport_gain: Option<f64>,
 }
 
 impl Metrics {
     /// The names of all metrics, in the order of the fields.
-    pub const NAMES: [&'static str; 17] = [
+    pub const NAMES: [&'static str; 18] = [
         "welfare",
         "volume",
         "match_rate",
@@ -65,16 +67,17 @@ impl Metrics {
         "replacement_rate",
         "trades",
         "energy_lost",
+        "misreport_gain",
     ];
 
     /// Their units, in the same order; empty for a share, an index or a count.
-    pub const UNITS: [&'static str; 17] = [
+    pub const UNITS: [&'static str; 18] = [
         "AUD", "kWh", "", "", "", "AUD/kWh", "AUD/kWh", "kWh", "", "", "", "", "", "vehicles", "",
-        "", "kWh",
+        "", "kWh", "AUD",
     ];
 
     /// Their values, in the same order.
-    pub fn values(&self) -> [Option<f64>; 17] {
+    pub fn values(&self) -> [Option<f64>; 18] {
         let count = |count: u64| Some(count as f64);
         [
             Some(self.welfare),
@@ -94,6 +97,7 @@ impl Metrics {
             self.replacement_rate,
             count(self.trades),
             Some(self.energy_lost),
+            self.misreport_gain,
         ]
     }
 
@@ -120,6 +124,7 @@ impl Metrics {
             replacement_rate: share(sum.departures, sum.population),
             trades: settled.trades,
             energy_lost: sum.energy_lost,
+            misreport_gain: sum.mean_misreport_gain(),
         }
     }
 }
@@ -252,6 +257,7 @@ mod tests {
             replacement_rate: Some(15.0),
             trades: 16,
             energy_lost: 17.0,
+            misreport_gain: Some(18.0),
         };
         let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
         table.serialize(&metrics).expect("a row");

@@ -184,6 +184,7 @@ struct StepRow {
     energy_in: f64,
     energy_out: f64,
     energy_lost: f64,
+    misreport_gain: Option<f64>,
 }
 
 impl StepRow {
@@ -218,6 +219,7 @@ impl StepRow {
             energy_in: row.energy_in,
             energy_out: row.energy_out,
             energy_lost: row.energy_lost,
+            misreport_gain: row.mean_misreport_gain(),
         }
     }
 }

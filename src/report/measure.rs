@@ -2,6 +2,7 @@
 
 use super::figure::Axis;
 use super::table::Column;
+use crate::study::results::Results;
 
 /// A metric on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ const fn share(metric: &'static str, label: &'static str) -> Measure {
 }
 
 /// What a reader asks for first, in the order of a page.
-pub const MAIN: [Measure; 9] = [
+const MAIN: [Measure; 10] = [
     of("welfare", "welfare", "AUD", 2),
     share("optimum_share", "share of the optimum"),
     of("volume", "volume", "kWh", 1),
@@ -42,7 +43,15 @@ pub const MAIN: [Measure; 9] = [
     of("price_mean", "mean price", "AUD/kWh", 4),
     of("price_sd", "price sd", "AUD/kWh", 4),
     of("unmet_kwh", "unmet energy", "kWh", 1),
+    of("misreport_gain", "gain of the best misreport", "AUD", 4),
 ];
+
+/// The main measures that the runs in `results` have, such as no gain of misreports where none was
+/// sought.
+pub fn measured(results: &Results) -> Vec<Measure> {
+    let has = |measure: &Measure| results.metric(measure.metric).iter().any(|it| it.is_finite());
+    MAIN.into_iter().filter(has).collect()
+}
 
 /// The measure of `metric`; none if it is not among the main ones.
 pub fn main(metric: &str) -> Option<Measure> {

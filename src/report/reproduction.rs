@@ -2,7 +2,7 @@
 
 use super::figure::dots::{self, Dot, Dots};
 use super::figure::{Axis, Caption, Span, numbers};
-use super::measure::MAIN;
+use super::measure::measured;
 use super::page::{Page, Repeat, Section};
 use super::study::{compared, course, facets};
 use super::table::{Cell, Column, Table};
@@ -165,7 +165,10 @@ fn courses(results: &Results) -> Vec<Markup> {
         return Vec::new();
     };
     let series = compared(&facets).filter(|facet| facet.place != across.place);
-    MAIN.iter().filter_map(|measure| course(results, across, series, *measure)).collect()
+    measured(results)
+        .iter()
+        .filter_map(|measure| course(results, across, series, *measure))
+        .collect()
 }
 
 fn repeat(parts: &[(&Reproduction, Results)], command: &str) -> Repeat {

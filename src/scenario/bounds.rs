@@ -94,6 +94,8 @@ bounded! { u32, "u32":
     StayTicks: |n| (1..=10_000).contains(&n), "a whole number from 1 to 10,000";
     /// Lots in a scenario.
     Lots: |n| (1..=100_000).contains(&n), "a whole number from 1 to 100,000";
+    /// Orders of a lot in a tick.
+    Orders: |n| n <= 1_000, "a whole number from 0 to 1,000";
     /// Bays in a lot.
     Bays: |n| (1..=10_000).contains(&n), "a whole number from 1 to 10,000";
 }

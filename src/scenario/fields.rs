@@ -5,8 +5,9 @@
 
 use super::bounds::{
     BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay, LocalDate,
-    Lots, Name, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero, ShareBelowOne,
-    Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
+    Lots, Name, Orders, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero,
+    ShareBelowOne, Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount,
+    Weight,
 };
 
 /// What there is to know about a field.
@@ -287,7 +288,7 @@ pub const FIELDS: &[Field] = &[
         PriceFactor::ALLOWED,
         "highest, at least `min`",
     ),
-    needed("market", "", "(rule, compare, policies)", "how the lot trades"),
+    needed("market", "", "(rule, compare, policies, audit)", "how the lot trades"),
     needed("market.rule", "", RULE, "the rule that settles"),
     needed(
         "market.rule.power",
@@ -360,6 +361,13 @@ pub const FIELDS: &[Field] = &[
     .of("Learned"),
     needed("market.policies.*.weight", "", Weight::ALLOWED, "relative frequency, not all 0")
         .or("1.0"),
+    needed(
+        "market.audit",
+        "",
+        Orders::ALLOWED,
+        "orders of a lot in a tick for which the best misreport is sought; each takes some hundred clearings",
+    )
+    .or("0"),
     needed("scenes", "", "a list, up to 100", "captioned scenes, stepped through by a key")
         .or("[]"),
     needed("scenes.*", "", "(caption, set, speed, focus)", "one scene"),

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{
     BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay, LocalDate,
-    Lots, Name, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero, ShareBelowOne,
-    Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount, Weight,
+    Lots, Name, Orders, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero,
+    ShareBelowOne, Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount,
+    Weight,
 };
 use crate::market;
 
@@ -206,6 +207,8 @@ pub struct Market {
     pub compare: Vec<Rule>,
     #[serde(default = "default::policies")]
     pub policies: Vec<PolicyShare>,
+    #[serde(default = "default::no_orders")]
+    pub audit: Orders,
 }
 
 /// A rule that clears orders.
@@ -268,7 +271,7 @@ pub enum Policy {
 /// What a field is where a file leaves it out; the numbers are those of the published lot.
 mod default {
     use super::{
-        Between, HourOfDay, Lots, Policy, PolicyShare, Price, PriceFactor, Sentence, Share,
+        Between, HourOfDay, Lots, Orders, Policy, PolicyShare, Price, PriceFactor, Sentence, Share,
         ShareAboveZero, Speed, UtcOffset, VehicleCount, Weight,
     };
 
@@ -322,6 +325,10 @@ mod default {
 
     pub fn no_price() -> Price {
         Price(0.0)
+    }
+
+    pub fn no_orders() -> Orders {
+        Orders(0)
     }
 
     pub fn half() -> Share {

@@ -258,6 +258,7 @@ fn market(form: &form::Market) -> Market {
         compare: form.compare.iter().map(|rule| (*rule).into()).collect(),
         // A policy that never occurs is left out, so that every weight is above zero.
         policies: form.policies.iter().map(share).filter(|(_, weight)| *weight > 0.0).collect(),
+        audit: form.audit.get(),
     }
 }
 

@@ -195,6 +195,8 @@ pub struct Market {
     pub compare: Vec<Rule>,
     /// Who bids how, with weights; never empty.
     pub policies: Vec<(Policy, f64)>,
+    /// Orders of a lot in a tick for which the best misreport is sought.
+    pub audit: u32,
 }
 
 /// How a vehicle turns its true value into an order.

@@ -43,6 +43,26 @@ fn hash_after(plan: &Plan, seed: u64, threads: usize, splits: &[u32]) -> u64 {
 }
 
 #[test]
+fn an_audit_moves_nothing_and_finds_what_lies_could_gain() {
+    let gain = |rule: Rule| {
+        let mut plan = plan("lot_day", &["turnover.arrivals=Population(24)"]);
+        plan.market.rule = rule;
+        let unwatched = hash_after(&plan, 7, 1, &[16]);
+        plan.market.audit = 3;
+        assert_eq!(unwatched, hash_after(&plan, 7, 1, &[16]), "{}", rule.name());
+        let mut app = lot_app(&plan, 7, 1);
+        advance(app.world_mut(), 16);
+        let sum = app.world().resource::<Tally>().sum;
+        assert_eq!(sum.audited, 3 * 16);
+        sum.mean_misreport_gain().expect("audited")
+    };
+    // Midpoints pay for shading; where many set one price, hardly anyone can move it.
+    let (nash, greedy) = (gain(Rule::Nash { power: 0.5 }), gain(Rule::Greedy));
+    let auction = gain(Rule::DoubleAuction);
+    assert!(auction > 0.0 && 1.5 * auction < nash.min(greedy), "{auction} {nash} {greedy}");
+}
+
+#[test]
 fn one_seed_gives_one_result() {
     let many_lots = plan("city", &["lots=60", "bays=40", "turnover.arrivals=Population(25)"]);
     for rule in Rule::ALL {

@@ -4,17 +4,21 @@
 //! ranked, cleared, checked and appraised.
 
 use super::act::all_tell_the_truth;
+use super::audit::{Lottery, audit};
 use super::components::{Berth, Offer, Outlook};
 use super::desk::{Desk, Sorter};
 use super::tables::Tables;
 use super::{Fills, Lot, Lots, Outcome, Setting, appraise};
+use crate::arena::Now;
 use crate::market::{Order, Rule};
 use crate::theory;
 use bevy_ecs::prelude::*;
 
 /// Clears every lot, in parallel where that pays, and notes the outcome for every vehicle.
 pub(super) fn clear(
+    now: Res<Now>,
     setting: Res<Setting>,
+    lottery: Res<Lottery>,
     mut lots: ResMut<Lots>,
     vehicles: Query<(&Berth, &Outlook, &Offer)>,
 ) -> Result {
@@ -42,6 +46,7 @@ pub(super) fn clear(
         desk.workspace.ranking.by_price(&lot.book);
         compare(lot, &market.compare, desk);
         market.rule.clear_ranked(&lot.book, &mut desk.workspace, &mut lot.clearing);
+        audit(lot, market.rule, market.audit, (&lottery, now.0), desk);
         appraise_lot(lot, market.rule, loss_per_kwh, desk);
         assert_balance(lot, &desk.fills);
         report(lot, &desk.fills, outcomes);

@@ -5,6 +5,7 @@ use super::appraisal::Fills;
 use super::components::{Offer, Outlook, Role};
 use crate::arena::ParticipantId;
 use crate::market::{Book, Clearing, Order, Ranking, Workspace};
+use crate::theory::Search;
 
 /// Working memory of one part of the lots; carries nothing from one lot to the next.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Desk {
     pub(super) true_book: Book,
     /// The true book ranked by value.
     pub(super) true_ranking: Ranking,
+    /// Where better reports are sought.
+    pub(super) search: Search,
 }
 
 /// Tells bids from asks.

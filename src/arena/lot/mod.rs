@@ -18,6 +18,7 @@
 mod act;
 mod appraisal;
 mod arrive;
+mod audit;
 mod bays;
 mod clear;
 mod cohorts;
@@ -81,6 +82,7 @@ impl Plugin for LotPlugin {
         app.insert_resource(Lots::new(&self.plan, self.threads))
             .insert_resource(arrive::Gate::new(&self.plan, self.seed))
             .insert_resource(act::Dice::new(self.seed))
+            .insert_resource(audit::Lottery::new(self.seed))
             .insert_resource(Setting { plan: self.plan.clone(), seed: self.seed })
             .init_resource::<Actors>()
             .init_resource::<Departed>()

@@ -79,6 +79,10 @@ pub struct Row {
     pub settled: Appraisal,
     /// The most welfare that true values, needs and surpluses allowed, tick by tick, AUD.
     pub optimum: f64,
+    /// Orders that were audited.
+    pub audited: u64,
+    /// What their best misreports would have gained, AUD.
+    pub misreport_gain: f64,
     /// Energy that arriving vehicles brought into bays, kWh.
     pub energy_in: f64,
     /// Energy that departing vehicles took along, kWh.
@@ -102,9 +106,17 @@ impl Row {
         self.supply += other.supply;
         self.settled.add(&other.settled);
         self.optimum += other.optimum;
+        self.audited += other.audited;
+        self.misreport_gain += other.misreport_gain;
         self.energy_in += other.energy_in;
         self.energy_out += other.energy_out;
         self.energy_lost += other.energy_lost;
+    }
+
+    /// What the best misreport of an audited order would have gained, AUD, mean; `None` where none
+    /// was audited.
+    pub fn mean_misreport_gain(&self) -> Option<f64> {
+        (self.audited > 0).then(|| self.misreport_gain / self.audited as f64)
     }
 
     /// Welfare as a share of the optimum; `None` where nothing was to be gained.

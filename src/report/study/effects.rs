@@ -7,7 +7,7 @@ use crate::report::figure::heat::{self, Heat};
 use crate::report::figure::lines::{Lines, Point, Series};
 use crate::report::figure::profile::{Curve, Profile};
 use crate::report::figure::{Axis, Caption, Span};
-use crate::report::measure::{MAIN, Measure, main};
+use crate::report::measure::{Measure, main, measured};
 use crate::report::page::Section;
 use crate::report::table::{Cell, Column, Table};
 use crate::study::factor::Value;
@@ -36,7 +36,10 @@ pub fn sections(results: &Results, facets: &[Facet]) -> Vec<Section> {
             "Interquartile means with 95 % bootstrap intervals; the faint dots are single runs. \
              Where runs differ in other factors too, they spread widely: the pairs below are the \
              sharper comparison.",
-            MAIN.iter().filter_map(|measure| levels(results, compared, *measure)).collect(),
+            measured(results)
+                .iter()
+                .filter_map(|measure| levels(results, compared, *measure))
+                .collect(),
         ));
         sections.extend(profiles(results, compared));
     }
@@ -49,7 +52,10 @@ fn courses(results: &Results, across: &Facet, series: Option<&Facet>) -> Option<
     section(
         &format!("Over {}", across.column.name),
         "Medians over seeds and all other factors; the bands hold the middle half of the runs.",
-        MAIN.iter().filter_map(|measure| course(results, across, series, *measure)).collect(),
+        measured(results)
+            .iter()
+            .filter_map(|measure| course(results, across, series, *measure))
+            .collect(),
     )
 }
 
@@ -216,7 +222,11 @@ fn maps(results: &Results, facets: &[Facet]) -> Option<Section> {
     section(
         "Two factors together",
         "Medians over seeds and all other factors.",
-        MAIN.iter().filter(|measure| shown.contains(&measure.metric)).map(map).collect(),
+        measured(results)
+            .iter()
+            .filter(|measure| shown.contains(&measure.metric))
+            .map(map)
+            .collect(),
     )
 }
 
@@ -236,7 +246,8 @@ fn medians(results: &Results, facets: &[Facet]) -> Option<Section> {
         })
         .collect();
     columns.push(Column::count("runs"));
-    columns.extend(MAIN.iter().map(|measure| measure.column("")));
+    let measures = measured(results);
+    columns.extend(measures.iter().map(|measure| measure.column("")));
     let mut table = Table::new("", columns);
     for combination in 0..combinations {
         let mut rest = combination;
@@ -251,7 +262,7 @@ fn medians(results: &Results, facets: &[Facet]) -> Option<Section> {
             Value::Number(number) => Cell::from(*number),
             Value::Text(text) => Cell::from(text.as_str()),
         });
-        let medians = MAIN.iter().map(|measure| {
+        let medians = measures.iter().map(|measure| {
             let values = results.values(measure.metric, &rows);
             Cell::from(Summary::of(&values, BOOTSTRAP_SEED).map(|summary| summary.median))
         });

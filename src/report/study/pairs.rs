@@ -5,7 +5,7 @@ use super::{Facet, compared};
 use crate::report::figure::dots::{self, Dot, Dots};
 use crate::report::figure::numbers::fixed;
 use crate::report::figure::{Axis, Caption, Span};
-use crate::report::measure::MAIN;
+use crate::report::measure::measured;
 use crate::report::page::Section;
 use crate::report::table::{Cell, Column, Table};
 use crate::study::factor::Value;
@@ -29,7 +29,7 @@ pub fn section(results: &Results, facets: &[Facet]) -> Option<Section> {
 
 /// The relative differences of the metrics that are amounts, level by level.
 fn relative(results: &Results, facet: &Facet, baseline: &Value, others: &[Value]) -> Markup {
-    let shown = MAIN.iter().filter(|measure| !measure.share);
+    let shown = measured(results).into_iter().filter(|measure| !measure.share);
     let rows = shown.map(|measure| dots::Row {
         label: measure.label.to_owned(),
         dots: others
@@ -78,7 +78,7 @@ pub fn differences(results: &Results, facet: &Facet, level: &Value, baseline: &V
     ];
     let mut table = Table::new(format!("{level} minus {baseline}"), columns);
     let pairs = results.pairs(facet.place, level, baseline);
-    for measure in MAIN {
+    for measure in measured(results) {
         let values = results.paired_values(measure.metric, &pairs);
         let Some(paired) = Paired::of(&values, BOOTSTRAP_SEED) else { continue };
         // Differences are small beside the values, and shares differ by points of a hundred.

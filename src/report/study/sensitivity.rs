@@ -3,7 +3,7 @@
 use super::Facet;
 use crate::report::figure::dots::{self, Dot, Dots};
 use crate::report::figure::{Axis, Caption, Span};
-use crate::report::measure::MAIN;
+use crate::report::measure::measured;
 use crate::report::page::Section;
 use crate::report::table::{Cell, Column, Table};
 use crate::study::factor::Value;
@@ -17,7 +17,8 @@ pub fn section(results: &Results, facets: &[Facet]) -> Option<Section> {
         return None;
     }
     let shown = ["welfare", "price_mean", "unmet_kwh"];
-    let shown: Vec<_> = MAIN.iter().filter(|measure| shown.contains(&measure.metric)).collect();
+    let shown: Vec<_> =
+        measured(results).into_iter().filter(|measure| shown.contains(&measure.metric)).collect();
     let figure = Dots {
         caption: Caption::new(
             "How metrics go with each factor",
@@ -43,11 +44,12 @@ pub fn section(results: &Results, facets: &[Facet]) -> Option<Section> {
             .collect(),
     };
     let mut columns = vec![Column::words("factor")];
-    columns.extend(MAIN.iter().map(|measure| Column::number(measure.label, "", 2)));
+    let measures = measured(results);
+    columns.extend(measures.iter().map(|measure| Column::number(measure.label, "", 2)));
     let mut table = Table::new("Rank correlations", columns);
     for facet in sampled {
         let correlations =
-            MAIN.iter().map(|measure| Cell::from(correlation(results, facet, measure.metric)));
+            measures.iter().map(|measure| Cell::from(correlation(results, facet, measure.metric)));
         table.row([Cell::from(facet.column.name.as_str())].into_iter().chain(correlations));
     }
     super::section(

@@ -30,6 +30,8 @@ pub(super) fn knobs(lot: &Lot) -> Vec<Knob> {
     }
     knobs.extend(all_policies(&lot.market.policies));
     knobs.push(compared(&lot.market.compare));
+    let (audit, few) = (f64::from(lot.market.audit.get()), Scale::even(0.0, 20.0, 1.0));
+    knobs.push(place.number("audit", "Audited orders", audit, Unit::whole(" a tick"), few));
     knobs
 }
 
