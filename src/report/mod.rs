@@ -39,7 +39,11 @@ pub fn write(folder: &Path, out: &Path) -> Result<PathBuf, ReportError> {
     // Each kind of folder has a page of its own; a manifest tells the kind by its keys.
     let is = |kind: &str| manifest.get(kind).is_some();
     let page = match () {
-        () if is("study") => study::page(&Results::read(folder)?, &folder.display().to_string()),
+        () if is("study") => {
+            let results = Results::read(folder)?;
+            read::check_fingerprints(folder, &results.manifest.files)?;
+            study::page(&results, &folder.display().to_string())
+        }
         () if is("reproduction") => {
             reproduction::read(folder, &read::manifest_as(folder, manifest)?)?
         }

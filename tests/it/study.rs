@@ -368,6 +368,33 @@ fn ctrl_c_leaves_tables_of_the_runs_so_far() {
     assert_eq!(desk.tables("out", &["--resume"]), desk.tables("unbroken", &[]));
 }
 
+#[test]
+fn a_damaged_table_makes_no_report() {
+    let desk = Desk::new(&quick_rules(32));
+    let (table, _) = desk.tables("out", &[]);
+    let out = desk.path("out");
+    let report = || call(&["report", out.to_str().expect("text")]);
+    assert_eq!(report().code, Some(0));
+    let (head, _) = table.split_once('\n').expect("a header");
+    for (damaged, says) in [
+        (table[..table.len() / 2].to_owned(), "results.csv"),
+        (table.replacen("7,Greedy,5,", "x,Greedy,5,", 1), "`x` is no whole number"),
+        (table.replacen("welfare", "wellfare", 1), "no column `welfare`"),
+        (head.to_owned(), "results.csv"),
+        (table.replacen("7,Greedy,5,", "7,Greedy,6,", 1), "results.csv"),
+        (String::new(), "results.csv"),
+    ] {
+        fs::write(out.join("results.csv"), damaged).expect("written");
+        let called = report();
+        assert_eq!(called.code, Some(2), "{says}: {}", called.stderr);
+        let words: String = called.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.replace("│ ", "").contains(says), "{says}: {}", called.stderr);
+    }
+    // What is damaged is made anew from the ledger.
+    assert!(desk.tables("out", &["--resume"]).0 == table);
+    assert_eq!(report().code, Some(0));
+}
+
 /// What is wrong with a study file, and what the error must say.
 #[test]
 fn wrong_studies_are_told_where_and_what_is_allowed() {
