@@ -1,10 +1,11 @@
 //! Starts of the path: from nothing, and from flows.
 
+use super::pairs::FIRST_FLOW;
 use super::path::{Node, Path};
 use super::problem::Problem;
 
 /// First flows, as a share of what both nodes' capacities allow when split evenly.
-const START_FLOW: f64 = 0.9;
+const START_FLOW: f64 = 0.97;
 /// First rents, as a share of what the node would earn with its best partner.
 const START_RENT: f64 = 0.8;
 /// First value of all the capacity of a node without power.
@@ -76,6 +77,6 @@ impl Path {
             pair.slack = i.rent + j.rent - pair.gain * (i.marginal + j.marginal);
         }
         self.tally(problem);
-        self.widen(problem, f64::INFINITY);
+        self.widen(problem, f64::INFINITY, FIRST_FLOW);
     }
 }
