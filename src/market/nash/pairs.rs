@@ -25,7 +25,7 @@ pub(super) const FIRST_FLOW: f64 = 0.2;
 pub(super) const WARM_FIRST_FLOW: f64 = 0.03;
 
 /// Passes that spread what pairs bring or take along over the other flows of their nodes.
-const PASSES: usize = 2;
+const PASSES: usize = 4;
 
 /// A pair may leave when its slack times the smaller capacity exceeds this many mean products.
 const LEAVE: f64 = 6.0;

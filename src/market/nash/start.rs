@@ -5,7 +5,7 @@ use super::path::{Node, Path};
 use super::problem::Problem;
 
 /// First flows, as a share of what both nodes' capacities allow when split evenly.
-const START_FLOW: f64 = 0.97;
+const START_FLOW: f64 = 0.9;
 /// First rents, as a share of what the node would earn with its best partner.
 const START_RENT: f64 = 0.8;
 /// First value of all the capacity of a node without power.
