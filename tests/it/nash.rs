@@ -444,3 +444,50 @@ proptest! {
         check_cones(&book, power, |utility| 1e-4 * (1.0 + utility))?;
     }
 }
+
+/// SplitMix64, for books that must stay the same.
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self, low: f64, high: f64) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let unit = ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64;
+        low + (high - low) * unit
+    }
+}
+
+/// A lot of so many vehicles with truthful orders, as `cargo bench --bench nash` draws it:
+/// most quantities are what the charger can give.
+fn truthful_lot(vehicles: u64, random: &mut Random) -> Book {
+    let mut book = Book::default();
+    for id in 0..vehicles {
+        let gap = random.uniform(0.4, 0.6) - random.uniform(0.1, 0.9);
+        let pays = 0.28 * (0.65 + 0.55 * random.uniform(0.0, 1.0));
+        let keeps = random.uniform(0.03, 0.07) + 0.28 * random.uniform(0.2, 0.6);
+        let (side, price, need) = match gap > 0.0 {
+            true => (&mut book.bids, pays, gap),
+            false => (&mut book.asks, keeps, -gap - 0.05),
+        };
+        if need > 0.0 {
+            side.push(Order { id, price, quantity: (75.0 * need).min(5.5), value: price });
+        }
+    }
+    book
+}
+
+/// At 700 vehicles and a power of 0.01 the third of these lots once ended at a gap of 4e-2.
+#[test]
+fn certifies_large_truthful_lots_at_powers_near_the_ends() {
+    for (vehicles, powers) in [(200, &[0.01, 0.05, 0.95, 0.99][..]), (700, &[0.01])] {
+        let mut random = Random(7);
+        let books: Vec<_> = (0..3).map(|_| truthful_lot(vehicles, &mut random)).collect();
+        for &power in powers {
+            let (_, certificate) = clear(&books[2], power);
+            let gap = certificate.relative_gap();
+            assert!(gap <= TOLERANCE, "{vehicles} vehicles, power {power}: {certificate:?}");
+        }
+    }
+}

@@ -17,7 +17,12 @@ pub(super) const JOIN: f64 = 2.0;
 const FIRST_SLACK: f64 = 5.0;
 
 /// Flow that a pair gets on joining, at most, as a share of the smaller capacity.
-const FIRST_FLOW: f64 = 0.2;
+pub(super) const FIRST_FLOW: f64 = 0.2;
+
+/// The same on a path that starts near its end, where newcomers carry little in the end too.
+/// In a large book many join at once; with more flow each, nodes exceed their capacities by more
+/// than the products on the path, which then shrink ahead of it, and steps become short.
+pub(super) const WARM_FIRST_FLOW: f64 = 0.03;
 
 /// Passes that spread what pairs bring or take along over the other flows of their nodes.
 const PASSES: usize = 4;
@@ -152,9 +157,9 @@ impl Path {
     }
 
     /// Prices every feasible pair and lets each node's most wanted outsider join
-    /// whose slack times the smaller capacity is below `join` mean products.
-    /// Returns how many joined.
-    pub(super) fn widen(&mut self, problem: &Problem, join: f64) -> usize {
+    /// whose slack times the smaller capacity is below `join` mean products,
+    /// with a flow of at most `share` of that capacity. Returns how many joined.
+    pub(super) fn widen(&mut self, problem: &Problem, join: f64, share: f64) -> usize {
         let mean = self.mean_product();
         self.find_wanted(problem, join * mean);
         let before = self.pairs.len();
@@ -165,7 +170,7 @@ impl Path {
             }
             let cap = problem.capacity[bid as usize].min(problem.capacity[ask as usize]);
             let slack = (product / cap).max(FIRST_SLACK * mean / cap);
-            let flow = (mean / slack).min(FIRST_FLOW * cap);
+            let flow = (mean / slack).min(share * cap);
             self.join(problem, bid as usize, ask as usize, flow, slack);
         }
         let joined = self.pairs.len() - before;

@@ -1,6 +1,6 @@
 //! How far a path is followed, and which pairs come and go on the way.
 
-use super::pairs::{JOIN, THINNING, WARM_THINNING};
+use super::pairs::{FIRST_FLOW, JOIN, THINNING, WARM_FIRST_FLOW, WARM_THINNING};
 use super::path::Path;
 use super::problem::Problem;
 
@@ -18,6 +18,8 @@ pub(super) struct Pursuit {
     thinnings: &'static [(f64, f64)],
     /// Whether idle pairs leave.
     lean: bool,
+    /// Most flow of a pair that joins, as a share of the smaller capacity.
+    first_flow: f64,
     most_steps: u32,
 }
 
@@ -25,7 +27,8 @@ impl Pursuit {
     /// Rules for `path`, which begins now; `warm` where it begins near its end.
     pub fn new(path: &Path, lean: bool, warm: bool) -> Self {
         let thinnings = if warm { &THINNING[WARM_THINNING..] } else { &THINNING[..] };
-        Self { thinnings, lean, most_steps: path.steps + MOST_STEPS }
+        let first_flow = if warm { WARM_FIRST_FLOW } else { FIRST_FLOW };
+        Self { thinnings, lean, first_flow, most_steps: path.steps + MOST_STEPS }
     }
 
     /// Follows the path until the products that should vanish, and what the flows lack or
@@ -39,7 +42,8 @@ impl Pursuit {
             let mut joined = 0;
             if products < stake {
                 self.thin(path, problem, products / stake, near);
-                joined = path.widen(problem, if products < LATE * stake { 0.0 } else { JOIN });
+                let join = if products < LATE * stake { 0.0 } else { JOIN };
+                joined = path.widen(problem, join, self.first_flow);
             }
             if near && joined == 0 {
                 return true;

@@ -1,5 +1,6 @@
 //! Starts of the path: from nothing, and from flows.
 
+use super::pairs::FIRST_FLOW;
 use super::path::{Node, Path};
 use super::problem::Problem;
 
@@ -76,6 +77,6 @@ impl Path {
             pair.slack = i.rent + j.rent - pair.gain * (i.marginal + j.marginal);
         }
         self.tally(problem);
-        self.widen(problem, f64::INFINITY);
+        self.widen(problem, f64::INFINITY, FIRST_FLOW);
     }
 }
