@@ -209,8 +209,8 @@ fn a_drawer_keeps_the_pointer_from_the_scene_and_a_wide_window_has_none() {
     let note = harness.get_by_label("VEHICLES").rect();
     drag(&mut harness, note.center(), vec2(60.0, 30.0));
     let after = harness.state().theatre.lens;
-    // The lens may still be gliding home, which a drag would have ended.
-    assert_eq!(after.centre, lens.centre);
+    // The lens may still be gliding home by a hair; a drag would have moved it by many units.
+    assert!((after.centre - lens.centre).length() < 0.01, "{after:?} after {lens:?}");
     assert!((after.scale / lens.scale - 1.0).abs() < 1e-3, "{after:?} after {lens:?}");
     assert!(harness.query_by_label("TURNOVER").is_some(), "no click on the scene");
     harness.set_size(vec2(1280.0, 800.0));
