@@ -289,7 +289,7 @@ fn a_damaged_folder_is_wrong_input_with_file_and_line() {
             |run| fs::remove_file(run.file("steps.csv")).expect("gone"),
             "steps.csv: there is no such table",
         ),
-        ("cut steps", |run| cut(&run.file("steps.csv"), 0.5), "steps.csv:10: the row has"),
+        ("cut steps", |run| cut(&run.file("steps.csv"), 0.5), "steps.csv:9: the row has"),
         ("empty steps", |run| cut(&run.file("steps.csv"), 0.0), "steps.csv: it isn't the table"),
         (
             "no number",
