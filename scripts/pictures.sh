@@ -15,3 +15,14 @@ shot lot_month "${busy[@]}" --tick 43 --beside greedy --size 1280x720 --out docs
 shot workplace --tick 1072 --turnover --light --size 1280x720 --out docs/pictures/turnover.png
 shot city --tick 6 --bare --size 1280x720 --out docs/pictures/city.png
 shot lot_tour "${busy[@]}" --tick 43 --present --size 1280x720 --out docs/pictures/presenter.png
+# The page of a study, if there is a browser to draw it.
+browser=$(command -v chromium || command -v google-chrome || true)
+if [ -n "$browser" ]; then
+  work=$(mktemp -d)
+  "$program" study power --out "$work/power" > /dev/null
+  "$program" report "$work/power" > /dev/null
+  "$browser" --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+    --hide-scrollbars --user-data-dir="$work/browser" --window-size=1280,1000 \
+    --screenshot="$PWD/docs/pictures/report.png" "file://$work/power/report.html" 2> /dev/null
+  rm -rf "$work"
+fi

@@ -26,6 +26,16 @@ pub struct Facet<'a> {
     pub sampled: bool,
 }
 
+impl Facet<'_> {
+    /// What runs with the value `level` are called: a number needs its factor's name.
+    pub fn named(&self, level: &Value) -> String {
+        match level {
+            Value::Number(number) => format!("{} {number}", self.column.name),
+            Value::Text(text) => text.clone(),
+        }
+    }
+}
+
 /// The factors of a study, column by column.
 pub fn facets(results: &Results) -> Vec<Facet<'_>> {
     let columns = results

@@ -77,7 +77,8 @@ pub fn course(
                 conditions.extend(series.map(|series| (series.place, level)));
                 point(results, &conditions, at, measure)
             });
-            Series { name: level.to_string(), points: points.collect() }
+            let name = series.map_or(String::new(), |series| series.named(level));
+            Series { name, points: points.collect() }
         })
         .collect();
     if lines.iter().all(|line| line.points.is_empty()) {
@@ -130,7 +131,7 @@ pub fn levels(results: &Results, facet: &Facet, measure: Measure) -> Option<Mark
                 raw: if raw.len() > MOST_RAW { Vec::new() } else { raw },
                 reference: None,
             };
-            dots::Row { label: level.to_string(), dots: vec![dot] }
+            dots::Row { label: facet.named(level), dots: vec![dot] }
         })
         .collect();
     if rows.iter().all(|row| row.dots[0].value.is_none()) {
@@ -157,7 +158,7 @@ fn profiles(results: &Results, facet: &Facet) -> Option<Section> {
             let rows = results.rows_where(&[(facet.place, level)]);
             let values: Vec<f64> =
                 results.values(metric, &rows).iter().map(|value| scale * value).collect();
-            Curve { name: level.to_string(), steps: falling(&values) }
+            Curve { name: facet.named(level), steps: falling(&values) }
         };
         let series: Vec<Curve> = facet.levels.iter().map(curve).collect();
         let about = format!("Share of runs whose {} is at least so high.", measure.label);

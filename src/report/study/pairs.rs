@@ -52,12 +52,15 @@ fn relative(results: &Results, facet: &Facet, baseline: &Value, others: &[Value]
     });
     let figure = Dots {
         caption: Caption::new(
-            format!("Change against {baseline}"),
-            format!("Relative difference from {baseline} of each metric, pair by pair."),
+            format!("Change against {}", facet.named(baseline)),
+            format!(
+                "Relative difference from {} of each metric, pair by pair.",
+                facet.named(baseline)
+            ),
         ),
         span: Span::Full,
         axis: Axis::linear("change", "%").from_zero(),
-        series: others.iter().map(Value::to_string).collect(),
+        series: others.iter().map(|level| facet.named(level)).collect(),
         reference: String::new(),
         rows: rows.collect(),
     };
@@ -76,7 +79,8 @@ pub fn differences(results: &Results, facet: &Facet, level: &Value, baseline: &V
         Column::percent("median, relative", 1),
         Column::percent("pairs higher", 0),
     ];
-    let mut table = Table::new(format!("{level} minus {baseline}"), columns);
+    let mut table =
+        Table::new(format!("{} minus {}", facet.named(level), facet.named(baseline)), columns);
     let pairs = results.pairs(facet.place, level, baseline);
     for measure in measured(results) {
         let values = results.paired_values(measure.metric, &pairs);
