@@ -21,7 +21,7 @@ STUDY = """Study(
     set: ["market.compare=[]", "ticks=9600"],
     seeds: From(first: 1, count: 10),
     factors: [
-        List(name: "rule", field: "market.rule", values: [Nash(power: 0.5), Greedy, DoubleAuction]),
+        List(name: "rule", field: "market.rule", values: [DoubleAuctionRank, Greedy, DoubleAuction]),
         List(name: "N", field: "turnover.arrivals.0", values: [10, 30]),
     ],
 )"""
