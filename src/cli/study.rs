@@ -124,7 +124,7 @@ pub fn all_cores() -> usize {
 /// Runs what is missing of `study` in the folder `out` and writes its tables.
 ///
 /// # Errors
-/// As [`study`]; what had ended is kept and in the tables.
+/// As [`study()`]; what had ended is kept and in the tables.
 pub fn conduct(
     study: &Study,
     out: &Path,
