@@ -23,8 +23,16 @@ pub enum Purpose {
     Design = 4,
     /// Which of a study's values a resample takes.
     Resample = 5,
+    /// The first weights of actors.
+    Actor = 6,
+    /// The first weights of critics.
+    Critic = 7,
+    /// Which transitions a learner learns from.
+    Replay = 8,
+    /// What a learner does to explore.
+    Exploration = 9,
     /// Which orders are audited.
-    Audit = 6,
+    Audit = 10,
 }
 
 /// The streams of one seed and one purpose.

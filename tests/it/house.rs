@@ -52,6 +52,19 @@ fn rules_know_neither_the_ecs_nor_chance_nor_time_nor_files() {
 fn scenarios_know_no_world_and_worlds_no_files() {
     knows_nothing_of("src/scenario", &["bevy", "crate::arena", "crate::record", "crate::cli"]);
     knows_nothing_of("src/arena", &["std::fs", "std::time", "crate::record", "crate::cli"]);
+    knows_nothing_of(
+        "src/learn",
+        &[
+            "bevy",
+            "std::fs",
+            "std::time",
+            "crate::arena::lot",
+            "crate::market",
+            "crate::record",
+            "crate::view",
+            "crate::cli",
+        ],
+    );
     knows_nothing_of("src/record", &["crate::play", "crate::view", "crate::cli"]);
     knows_nothing_of(
         "src/report",
@@ -61,6 +74,17 @@ fn scenarios_know_no_world_and_worlds_no_files() {
     let above = ["crate::view", "crate::cli", "crate::play"];
     knows_nothing_of("src/study", &[&above[..], &["crate::report", "crate::reproduce"]].concat());
     knows_nothing_of("src/reproduce", &[&above[..], &["crate::report", "crate::arena"]].concat());
+}
+
+#[test]
+fn a_backend_of_tensors_is_named_in_one_file() {
+    let elsewhere =
+        sources("src").into_iter().filter(|(path, _)| !path.ends_with("learn/engine.rs"));
+    for (path, text) in elsewhere {
+        for backend in ["Device::flex", "Device::libtorch", "burn_flex", "burn_tch"] {
+            assert!(!text.contains(backend), "{} must not name `{backend}`", path.display());
+        }
+    }
 }
 
 #[test]
@@ -74,7 +98,7 @@ fn a_view_draws_frames_and_touches_no_world() {
 
 #[test]
 fn a_tick_iterates_no_hash_map_and_uses_no_transcendental_of_the_platform() {
-    for folder in ["src/arena", "src/market", "src/theory"] {
+    for folder in ["src/arena", "src/learn", "src/market", "src/theory"] {
         knows_nothing_of(
             folder,
             &["HashMap", "HashSet", ".ln()", ".exp()", ".powf(", ".sin()", ".cos()", ".mul_add("],

@@ -1,0 +1,223 @@
+//! The optimiser of a bank: Adam (Kingma & Ba, 2015) with its gradients clipped.
+//!
+//! burn's own Adam has one learning rate for all of a tensor and clips the norm of each tensor by
+//! itself. A bank wants a rate and a norm for each of its networks, the norm taken over all of a
+//! network's weights, so that a network learns the same alone and among others.
+
+use burn_tensor::{Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+
+use super::bank::{Bank, values};
+use super::diverged::Diverged;
+
+/// How much of the mean gradient stays at a step.
+const BETA_MEAN: f32 = 0.9;
+/// How much of the mean square stays at a step.
+const BETA_SQUARE: f32 = 0.999;
+/// What keeps the quotient finite, as in PyTorch.
+const EPSILON: f32 = 1e-8;
+
+/// Adam for the networks of one bank.
+#[derive(Clone, Debug)]
+pub struct Adam {
+    /// What it optimises, for errors.
+    of: &'static str,
+    /// One for each network.
+    rates: Vec<f32>,
+    /// The longest gradient of a network that isn't shortened.
+    max_norm: f32,
+    steps: u64,
+    /// One for each tensor of the bank.
+    moments: Vec<Moments>,
+}
+
+/// Running means of a tensor's gradient and of its square, both from 0.
+#[derive(Clone, Debug)]
+struct Moments {
+    mean: Tensor<3>,
+    square: Tensor<3>,
+}
+
+/// What an optimiser remembers, to be saved and taken up again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AdamState {
+    steps: u64,
+    /// Running means of the gradient and of its square, tensor by tensor.
+    moments: Vec<(Vec<f32>, Vec<f32>)>,
+}
+
+impl Adam {
+    /// An optimiser for `bank`, called `of` in errors, with a learning rate for each network and
+    /// the norm beyond which a network's gradient is shortened to it.
+    ///
+    /// # Panics
+    /// If there isn't one rate for each network.
+    pub fn new(of: &'static str, bank: &mut Bank, rates: &[f32], max_norm: f32) -> Self {
+        assert_eq!(rates.len(), bank.replicas(), "a learning rate for each network");
+        let zeros =
+            |tensor: &Tensor<3>| Moments { mean: tensor.zeros_like(), square: tensor.zeros_like() };
+        let moments = bank.tensors_mut().iter().map(zeros).collect();
+        Self { of, rates: rates.to_vec(), max_norm, steps: 0, moments }
+    }
+
+    /// What it remembers.
+    pub fn state(&self) -> AdamState {
+        let read = |moments: &Moments| (values(&moments.mean), values(&moments.square));
+        AdamState { steps: self.steps, moments: self.moments.iter().map(read).collect() }
+    }
+
+    /// Takes up what was saved; false, and nothing changes, if it is of another shape.
+    #[must_use]
+    pub fn restore(&mut self, state: &AdamState) -> bool {
+        let size = |moments: &Moments| moments.mean.shape().num_elements();
+        let fits =
+            state.moments.len() == self.moments.len()
+                && self.moments.iter().zip(&state.moments).all(|(own, (mean, square))| {
+                    mean.len() == size(own) && square.len() == size(own)
+                });
+        if fits {
+            self.steps = state.steps;
+            for (own, (mean, square)) in self.moments.iter_mut().zip(&state.moments) {
+                own.mean = like(&own.mean, mean);
+                own.square = like(&own.square, square);
+            }
+        }
+        fits
+    }
+
+    /// Moves the weights of `bank` one step against their gradients.
+    ///
+    /// # Errors
+    /// If a gradient isn't finite; the weights are as they were.
+    pub(super) fn step(
+        &mut self,
+        bank: &mut Bank,
+        gradients: Vec<Tensor<3>>,
+    ) -> Result<(), Diverged> {
+        let shares = self.shares(&gradients)?;
+        self.steps += 1;
+        let mean_bias = 1.0 - libm::pow(f64::from(BETA_MEAN), self.steps as f64);
+        let square_bias = 1.0 - libm::pow(f64::from(BETA_SQUARE), self.steps as f64);
+        let rates: Vec<f32> =
+            self.rates.iter().map(|rate| (f64::from(*rate) / mean_bias) as f32).collect();
+        let root = (1.0 / square_bias.sqrt()) as f32;
+        let own = bank.tensors_mut().iter_mut().zip(&mut self.moments);
+        for ((weights, moments), gradient) in own.zip(gradients) {
+            let gradient = scaled(gradient, &shares);
+            let mean = moments.mean.clone() * BETA_MEAN + gradient.clone() * (1.0 - BETA_MEAN);
+            let square =
+                moments.square.clone() * BETA_SQUARE + gradient.square() * (1.0 - BETA_SQUARE);
+            let direction = mean.clone() / (square.clone().sqrt() * root + EPSILON);
+            *weights = weights.clone() - scaled(direction, &rates);
+            *moments = Moments { mean, square };
+        }
+        Ok(())
+    }
+
+    /// The share of each network's gradient that is used, so that none is longer than the limit.
+    fn shares(&self, gradients: &[Tensor<3>]) -> Result<Vec<f32>, Diverged> {
+        let mut squares = vec![0.0; self.rates.len()];
+        for (tensor, gradient) in gradients.iter().enumerate() {
+            let own = values(&gradient.clone().square().sum_dim(1).sum_dim(2));
+            let name = || format!("gradient of {} {}", self.of, Bank::name(tensor));
+            Diverged::check(name, &own, f32::MAX)?;
+            squares.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+        }
+        // The small number is PyTorch's.
+        let share = |square: f32| (self.max_norm / (square.sqrt() + 1e-6)).min(1.0);
+        Ok(squares.into_iter().map(share).collect())
+    }
+}
+
+/// A tensor whose networks are multiplied by `factors`, one for each.
+fn scaled(tensor: Tensor<3>, factors: &[f32]) -> Tensor<3> {
+    // One factor for all needs no tensor of factors.
+    if factors.iter().all(|factor| *factor == factors[0]) {
+        return if factors[0] == 1.0 { tensor } else { tensor * factors[0] };
+    }
+    let data = TensorData::new(factors.to_vec(), [factors.len(), 1, 1]);
+    let factors = Tensor::from_data(data, &tensor.device());
+    tensor * factors
+}
+
+/// A tensor of the shape and on the device of another, with these numbers.
+fn like(tensor: &Tensor<3>, values: &[f32]) -> Tensor<3> {
+    Tensor::from_data(TensorData::new(values.to_vec(), tensor.dims()), &tensor.device())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::{Engine, Layer, Network, Shape, Squash};
+
+    /// One weight and one bias a network.
+    fn bank(weights: &[f32]) -> Bank {
+        let shape = Shape { input: 1, late: None, hidden: vec![], output: 1, squash: Squash::None };
+        let network = |&weight: &f32| {
+            let layer = Layer { weights: vec![weight], biases: vec![0.0] };
+            Network::new(shape.clone(), vec![layer]).expect("it fits")
+        };
+        Bank::from_networks(&weights.iter().map(network).collect::<Vec<_>>(), Engine::Flex)
+    }
+
+    fn gradients(bank: &mut Bank, weights: &[f32]) -> Vec<Tensor<3>> {
+        let zeros = vec![0.0; weights.len()];
+        let tensors = bank.tensors_mut();
+        vec![like(&tensors[0], weights), like(&tensors[1], &zeros)]
+    }
+
+    fn weights(bank: &Bank) -> Vec<f32> {
+        bank.networks().iter().map(|network| network.layers()[0].weights[0]).collect()
+    }
+
+    /// Adam by its definition, on one number in double precision.
+    fn by_definition(start: f64, rate: f64, gradients: &[f64]) -> f64 {
+        let (mut weight, mut mean, mut square) = (start, 0.0, 0.0);
+        for (step, gradient) in (1..).zip(gradients) {
+            mean = 0.9 * mean + 0.1 * gradient;
+            square = 0.999 * square + 0.001 * gradient * gradient;
+            let (mean, square) =
+                (mean / (1.0 - 0.9_f64.powi(step)), square / (1.0 - 0.999_f64.powi(step)));
+            weight -= rate * mean / (square.sqrt() + 1e-8);
+        }
+        weight
+    }
+
+    #[test]
+    fn steps_are_those_of_the_definition_with_each_networks_rate_and_clipping() {
+        let mut bank = bank(&[1.0, 1.0]);
+        let mut adam = Adam::new("actor", &mut bank, &[0.1, 0.01], 0.5);
+        // The second network's gradients are beyond the norm, and lose their length.
+        let (small, large) = ([0.3, -0.2, 0.1], [3.0, -0.2, 40.0]);
+        let clipped = [0.5, -0.2, 0.5];
+        for step in 0..3 {
+            let gradients = gradients(&mut bank, &[small[step] as f32, large[step] as f32]);
+            adam.step(&mut bank, gradients).expect("finite gradients");
+        }
+        let expected = [by_definition(1.0, 0.1, &small), by_definition(1.0, 0.01, &clipped)];
+        for (found, expected) in weights(&bank).iter().zip(expected) {
+            assert!((f64::from(*found) - expected).abs() < 1e-6, "{found} and {expected}");
+        }
+    }
+
+    #[test]
+    fn a_gradient_that_is_not_finite_is_named_and_changes_nothing() {
+        let mut bank = bank(&[1.0, 2.0]);
+        let mut adam = Adam::new("critic", &mut bank, &[0.1, 0.1], 0.5);
+        let broken = gradients(&mut bank, &[0.1, f32::NAN]);
+        let error = adam.step(&mut bank, broken).expect_err("a gradient is NaN");
+        assert_eq!(
+            error.to_string(),
+            "the gradient of critic layer 0 weights of network 1 is NaN: learning has diverged"
+        );
+        assert_eq!(weights(&bank), [1.0, 2.0]);
+        assert_eq!(adam.state().steps, 0);
+    }
+
+    #[test]
+    fn a_state_of_another_shape_is_refused() {
+        let (mut one, mut two) = (bank(&[1.0]), bank(&[1.0, 2.0]));
+        let state = Adam::new("actor", &mut two, &[0.1, 0.1], 0.5).state();
+        assert!(!Adam::new("actor", &mut one, &[0.1], 0.5).restore(&state));
+    }
+}

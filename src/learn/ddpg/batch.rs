@@ -1,0 +1,48 @@
+//! A batch of transitions as tensors.
+
+use std::ops::Range;
+
+use burn_tensor::{Device, Tensor, TensorData};
+
+use crate::learn::Rows;
+
+/// The parts of a batch, each `[R, batch, width]`.
+pub(super) struct Batch {
+    pub observation: Tensor<3>,
+    /// Observation and context.
+    pub state: Tensor<3>,
+    pub action: Tensor<3>,
+    pub reward: Tensor<3>,
+    pub next_observation: Tensor<3>,
+    pub next_state: Tensor<3>,
+    /// 0 where a transition was the last, else 1.
+    pub goes_on: Tensor<3>,
+}
+
+impl Batch {
+    /// The parts of `rows`, which hold as many whole rows for each of the `replicas`.
+    ///
+    /// # Panics
+    /// If they don't.
+    pub fn new(rows: &[f32], layout: &Rows, replicas: usize, device: &Device) -> Self {
+        let width = layout.width();
+        let count = rows.len() / width / replicas;
+        assert!(count > 0 && rows.len() == replicas * count * width, "whole rows for each learner");
+        // Parts are cut out here, so that tensors lie in memory as their products want them.
+        let part = |columns: Range<usize>| {
+            let dims = [replicas, count, columns.len()];
+            let values: Vec<f32> =
+                rows.chunks_exact(width).flat_map(|row| &row[columns.clone()]).copied().collect();
+            Tensor::<3>::from_data(TensorData::new(values, dims), device)
+        };
+        Self {
+            observation: part(layout.observations()),
+            state: part(layout.states()),
+            action: part(layout.actions()),
+            reward: part(layout.rewards()),
+            next_observation: part(layout.next_observations()),
+            next_state: part(layout.next_states()),
+            goes_on: part(layout.ends()) * -1.0 + 1.0,
+        }
+    }
+}

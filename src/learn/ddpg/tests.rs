@@ -1,0 +1,334 @@
+use super::*;
+use crate::learn::{Gaussian, Replay, Scratch, Transition};
+
+/// Learners with small networks and quick rates.
+fn settings(rows: Rows, hidden: &[usize], learners: usize) -> Settings {
+    Settings {
+        rows,
+        actor_hidden: hidden.to_vec(),
+        critic_hidden: hidden.to_vec(),
+        action_joins: 0,
+        init: Init::FanIn,
+        actor_rates: vec![1e-3; learners],
+        critic_rates: vec![5e-3; learners],
+        discount: 0.95,
+        tau: 0.01,
+        max_norm: 0.5,
+        ends: Ends::Count,
+        loss_limit: 1e6,
+    }
+}
+
+const SMALL: Rows = Rows { observation: 3, context: 2, action: 2 };
+
+/// Rows of uniform numbers within ±1, some of them the last of an episode.
+fn rows(count: usize, stream: u64) -> Vec<f32> {
+    let mut stream = Chance::new(11, Purpose::Traits).stream(stream);
+    let mut rows: Vec<f32> =
+        (0..count * SMALL.width()).map(|_| (2.0 * stream.unit() - 1.0) as f32).collect();
+    for row in rows.chunks_exact_mut(SMALL.width()) {
+        let end = if row[0] > 0.5 { 1.0 } else { 0.0 };
+        row[SMALL.ends()].fill(end);
+    }
+    rows
+}
+
+fn learner(settings: Settings, ids: &[u64]) -> Ddpg {
+    Ddpg::new(settings, 42, ids, Engine::Flex)
+}
+
+/// A network in double precision, by whose differences gradients are judged.
+#[derive(Clone)]
+struct Double {
+    shape: Shape,
+    /// Weights and biases by turns.
+    parts: Vec<Vec<f64>>,
+}
+
+impl Double {
+    fn of(network: &Network) -> Self {
+        let parts = network.layers().iter().flat_map(|layer| [&layer.weights, &layer.biases]);
+        Self { shape: network.shape().clone(), parts: parts.map(|part| doubles(part)).collect() }
+    }
+
+    fn forward(&self, input: &[f64], late: &[f64]) -> Vec<f64> {
+        let mut values = input.to_vec();
+        for (layer, parts) in self.parts.chunks_exact(2).enumerate() {
+            if layer > 0 {
+                values.iter_mut().for_each(|value| *value = value.max(0.0));
+            }
+            if self.shape.joins_at(layer) {
+                values.extend(late);
+            }
+            let mut next = parts[1].clone();
+            for (value, row) in values.iter().zip(parts[0].chunks_exact(next.len())) {
+                next.iter_mut().zip(row).for_each(|(next, weight)| *next += value * weight);
+            }
+            values = next;
+        }
+        if self.shape.squash == Squash::Tanh {
+            values.iter_mut().for_each(|value| *value = value.tanh());
+        }
+        values
+    }
+}
+
+fn doubles(values: &[f32]) -> Vec<f64> {
+    values.iter().copied().map(f64::from).collect()
+}
+
+/// Asserts that each partial derivative of `loss` at `at` is the one found.
+#[track_caller]
+fn assert_gradient(at: &Double, found: &[Tensor<3>], loss: impl Fn(&Double) -> f64) {
+    const STEP: f64 = 1e-6;
+    let mut longest = 0.0_f64;
+    for (part, found) in found.iter().enumerate() {
+        for (number, found) in values(found).into_iter().enumerate() {
+            let moved = |by: f64| {
+                let mut network = at.clone();
+                network.parts[part][number] += by;
+                loss(&network)
+            };
+            let difference = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
+            let off = (f64::from(found) - difference).abs();
+            assert!(off < 1e-6, "{} {number}: {found} and {difference}", Bank::name(part));
+            longest = longest.max(difference.abs());
+        }
+    }
+    assert!(longest > 1e-3, "a gradient that says something");
+}
+
+/// A learner whose critic is not symmetric, with its batch and its networks.
+fn example(action_joins: usize) -> (Ddpg, Vec<f32>, Double, Double) {
+    let learner = learner(Settings { action_joins, ..settings(SMALL, &[6, 5], 1) }, &[3]);
+    let (actor, critic) = (Double::of(&learner.actors()[0]), learner.critic.bank.networks());
+    (learner, rows(7, 0), actor, Double::of(&critic[0]))
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+#[test]
+fn the_actors_gradient_is_that_of_finite_differences() {
+    for action_joins in [0, 1] {
+        let (learner, rows, actor, critic) = example(action_joins);
+        let batch = Batch::new(&rows, &SMALL, 1, &learner.device);
+        let (_, gradients) = learner.actor_gradients(&batch).expect("finite losses");
+        assert_gradient(&actor, &gradients, |actor| {
+            mean(rows.chunks_exact(SMALL.width()).map(|row| {
+                let action = actor.forward(&doubles(&row[SMALL.observations()]), &[]);
+                -critic.forward(&doubles(&row[SMALL.states()]), &action)[0]
+            }))
+        });
+    }
+}
+
+#[test]
+fn the_critics_gradient_is_that_of_finite_differences() {
+    for ends in [Ends::Count, Ends::Ignored] {
+        let (mut learner, rows, actor, critic) = example(1);
+        learner.settings.ends = ends;
+        let batch = Batch::new(&rows, &SMALL, 1, &learner.device);
+        let (_, gradients) = learner.critic_gradients(&batch).expect("finite losses");
+        let goal = |row: &[f32]| {
+            let action = actor.forward(&doubles(&row[SMALL.next_observations()]), &[]);
+            let next = critic.forward(&doubles(&row[SMALL.next_states()]), &action)[0];
+            let ended = f64::from(row[SMALL.ends().start]) == 1.0 && ends == Ends::Count;
+            f64::from(row[SMALL.rewards().start]) + if ended { 0.0 } else { 0.95 * next }
+        };
+        assert_gradient(&critic, &gradients, |moved| {
+            mean(rows.chunks_exact(SMALL.width()).map(|row| {
+                let (state, action) = (&row[SMALL.states()], &row[SMALL.actions()]);
+                (moved.forward(&doubles(state), &doubles(action))[0] - goal(row)).powi(2)
+            }))
+        });
+    }
+}
+
+/// Losses of the last of a few updates of learners with these ids and rates, and their networks.
+fn taught(ids: &[u64]) -> (Losses, DdpgState) {
+    let rate = |id: &u64| 1e-3 * (1.0 + *id as f32);
+    let mut settings = settings(SMALL, &[8, 8], ids.len());
+    settings.actor_rates = ids.iter().map(rate).collect();
+    let mut learner = learner(settings, ids);
+    let mut losses = None;
+    for update in 0..5 {
+        let batch: Vec<f32> = ids.iter().flat_map(|id| rows(16, 100 * id + update)).collect();
+        losses = Some(learner.update(&batch).expect("finite losses"));
+    }
+    (losses.expect("updates"), learner.state())
+}
+
+#[test]
+fn a_bank_of_learners_is_as_many_single_learners_in_any_order() {
+    let ids = [4, 0, 2];
+    let (losses, state) = taught(&ids);
+    for (replica, id) in ids.into_iter().enumerate() {
+        let (alone, own) = taught(&[id]);
+        assert!((losses.critic[replica] - alone.critic[0]).abs() < 1e-6);
+        assert!((losses.actor[replica] - alone.actor[0]).abs() < 1e-6);
+        for (together, alone) in [(&state.actor, &own.actor), (&state.critic, &own.critic)] {
+            assert_close(&together.networks[replica], &alone.networks[0]);
+            assert_close(&together.targets[replica], &alone.targets[0]);
+        }
+    }
+    let (turned, other) = taught(&[2, 4, 0]);
+    assert_eq!(turned.critic, [losses.critic[2], losses.critic[0], losses.critic[1]]);
+    assert_eq!(other.actor.networks[0], state.actor.networks[2]);
+}
+
+#[track_caller]
+fn assert_close(left: &Network, right: &Network) {
+    for (left, right) in Double::of(left).parts.iter().zip(Double::of(right).parts) {
+        for (left, right) in left.iter().zip(right) {
+            assert!((left - right).abs() < 1e-6, "{left} and {right}");
+        }
+    }
+}
+
+/// One action, −1 to 1, after which all is over; the only observation is a 1.
+const BANDIT: Rows = Rows { observation: 1, context: 0, action: 1 };
+
+/// Actions of learners that have played a one-step game with their rewards `rounds` times.
+fn played(settings: Settings, rounds: u64, reward: impl Fn(f32) -> f32) -> (Ddpg, Vec<f32>) {
+    let ids: Vec<u64> = (0..settings.actor_rates.len() as u64).collect();
+    let mut replays: Vec<_> =
+        ids.iter().map(|&id| Replay::new(BANDIT.width(), 1000, 42, id)).collect();
+    let noise: Vec<_> = ids.iter().map(|&id| Gaussian::new(0.4, 0.999, 0.05, 42, id)).collect();
+    let mut learner = learner(settings, &ids);
+    let (mut row, mut scratch) = (vec![0.0; BANDIT.width()], Scratch::default());
+    let mut batch = vec![0.0; ids.len() * 32 * BANDIT.width()];
+    for round in 0..rounds {
+        let actors = learner.actors();
+        for (id, replay) in replays.iter_mut().enumerate() {
+            let mut action = [actors[id].forward(&[1.0], &[], &mut scratch)[0]];
+            noise[id].disturb(round, &mut action);
+            let action = [action[0].clamp(-1.0, 1.0)];
+            let transition = Transition {
+                observation: &[1.0],
+                context: &[],
+                action: &action,
+                reward: reward(action[0]),
+                next_observation: &[1.0],
+                next_context: &[],
+                done: true,
+            };
+            BANDIT.write(&transition, &mut row);
+            replay.push(&row);
+        }
+        for (replay, batch) in replays.iter_mut().zip(batch.chunks_exact_mut(32 * BANDIT.width())) {
+            replay.sample(batch);
+        }
+        learner.update(&batch).expect("finite losses");
+    }
+    let actions =
+        learner.actors().iter().map(|actor| actor.forward(&[1.0], &[], &mut scratch)[0]).collect();
+    (learner, actions)
+}
+
+#[test]
+fn bandits_learn_the_best_price() {
+    let reward = |action: f32| -(action - 0.3).powi(2);
+    let (_, actions) = played(settings(BANDIT, &[16, 16], 4), 2000, reward);
+    assert!(actions.iter().all(|action| (action - 0.3).abs() < 0.05), "{actions:?}");
+}
+
+#[test]
+fn ends_that_are_ignored_make_a_round_worth_all_the_rounds_to_come() {
+    for (ends, worth) in [(Ends::Count, 1.0), (Ends::Ignored, 2.0)] {
+        let settings = Settings { ends, discount: 0.5, tau: 0.1, ..settings(BANDIT, &[16, 16], 1) };
+        let (learner, actions) = played(settings, 400, |_| 1.0);
+        let mut scratch = Scratch::default();
+        let value = learner.critic.bank.networks()[0].forward(&[1.0], &actions, &mut scratch)[0];
+        assert!((value - worth).abs() < 0.05, "{ends:?}: {value} of {worth}");
+    }
+}
+
+#[test]
+fn two_agents_that_share_networks_find_the_better_equilibrium() {
+    // Paid together: 1.6 at (1, −1), 0.4 at (−1, 1), and no agent gains by leaving either alone.
+    let reward = |first: f32, second: f32| -first * second + 0.3 * (first - second);
+    // An agent sees which of the two it is; its critic also the other's sight and action, and N.
+    const ROWS: Rows = Rows { observation: 2, context: 4, action: 1 };
+    const SIGHTS: [[f32; 2]; 2] = [[1.0, 0.0], [0.0, 1.0]];
+    const BATCH: usize = 64;
+    let mut learner = learner(settings(ROWS, &[16, 16], 1), &[0]);
+    let mut replay = Replay::new(ROWS.width(), 2000, 42, 0);
+    let noise = [0, 1].map(|id| Gaussian::new(0.5, 0.998, 0.05, 42, id));
+    let (mut row, mut batch) = (vec![0.0; ROWS.width()], vec![0.0; BATCH * ROWS.width()]);
+    let mut scratch = Scratch::default();
+    let mut act = |learner: &Ddpg| {
+        SIGHTS.map(|sight| learner.actors()[0].forward(&sight, &[], &mut scratch)[0])
+    };
+    for round in 0..800 {
+        let mut actions = act(&learner);
+        for (action, noise) in actions.iter_mut().zip(&noise) {
+            noise.disturb(round, std::slice::from_mut(action));
+            *action = action.clamp(-1.0, 1.0);
+        }
+        for agent in [0, 1] {
+            let other = 1 - agent;
+            let context = [SIGHTS[other][0], SIGHTS[other][1], actions[other], 0.02];
+            let transition = Transition {
+                observation: &SIGHTS[agent],
+                context: &context,
+                action: &actions[agent..=agent],
+                reward: reward(actions[0], actions[1]),
+                next_observation: &SIGHTS[agent],
+                next_context: &context,
+                done: true,
+            };
+            ROWS.write(&transition, &mut row);
+            replay.push(&row);
+        }
+        replay.sample(&mut batch);
+        learner.update(&batch).expect("finite losses");
+    }
+    let [first, second] = act(&learner);
+    assert!(first > 0.8 && second < -0.8, "{first} {second}");
+}
+
+#[test]
+fn saved_learners_go_on_as_the_unbroken_ones() {
+    let settings = settings(SMALL, &[8, 8], 2);
+    let mut unbroken = learner(settings.clone(), &[0, 1]);
+    for update in 0..4 {
+        unbroken.update(&rows(20, update)).expect("finite losses");
+    }
+    let saved = postcard::to_stdvec(&unbroken.state()).expect("it can be written");
+    let state: DdpgState = postcard::from_bytes(&saved).expect("it can be read");
+    let mut resumed = Ddpg::resumed(settings.clone(), &state, Engine::Flex).expect("it fits");
+    for update in 4..8 {
+        let ours = unbroken.update(&rows(20, update)).expect("finite losses");
+        assert_eq!(Ok(ours), resumed.update(&rows(20, update)));
+    }
+    assert_eq!(unbroken.state(), resumed.state());
+    assert_ne!(unbroken.state(), state);
+    let one = self::settings(SMALL, &[8, 8], 1);
+    let other = Settings { actor_hidden: vec![8, 7], ..settings };
+    for foreign in [one, other] {
+        assert!(Ddpg::resumed(foreign, &state, Engine::Flex).is_none());
+    }
+}
+
+#[test]
+fn a_nan_and_an_exploding_loss_stop_and_are_named() {
+    for (reward, said) in [
+        (f32::NAN, "the critic loss of network 1 is NaN: learning has diverged"),
+        (1e30, "the critic loss of network 1 is inf: learning has diverged"),
+    ] {
+        let mut learner = learner(settings(SMALL, &[8, 8], 2), &[0, 1]);
+        let (before, mut rows) = (learner.state(), rows(20, 0));
+        rows[15 * SMALL.width()..][SMALL.rewards()].fill(reward);
+        assert_eq!(learner.update(&rows).map_err(|error| error.to_string()), Err(said.to_owned()));
+        assert_eq!(learner.state(), before);
+    }
+    let mut broken = learner(settings(SMALL, &[8, 8], 1), &[0]).state();
+    broken.actor.networks[0].layers[1].weights[3] = f32::NAN;
+    let settings = settings(SMALL, &[8, 8], 1);
+    let mut learner = Ddpg::resumed(settings, &broken, Engine::Flex).expect("it fits");
+    let error = learner.update(&rows(20, 0)).expect_err("an actor is broken");
+    assert_eq!(error.tensor, "actor loss");
+}

@@ -1,0 +1,45 @@
+//! Networks that learn, and the plain data they learn from.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `shape.rs` | what a network looks like: layers, a late input, the squashing of its output |
+//! | `init.rs` | first weights, drawn from addressed streams |
+//! | `plain.rs` | a network as plain numbers; its forward pass, the same bits on every machine |
+//! | `policy.rs` | a network in files: safetensors and a card that says what it is |
+//! | `engine.rs` | where tensors live; the only file that names a backend |
+//! | `bank.rs` | R networks of one shape as tensors with a leading dimension R |
+//! | `adam.rs` | the optimiser of a bank |
+//! | `rows.rs` | what a transition is, as a row of `f32` |
+//! | `replay.rs` | the memory of transitions |
+//! | `noise.rs` | exploration |
+//! | `ddpg.rs` | the update of actors and critics: DDPG, and MADDPG with shared networks |
+//! | `diverged.rs` | what stops a learner |
+//!
+//! Nothing here knows an arena: a learner sees rows of numbers and gives networks back.
+//! `docs/learners/README.md` has the formulas and their sources.
+
+mod adam;
+mod bank;
+mod ddpg;
+mod diverged;
+mod engine;
+mod init;
+mod noise;
+mod plain;
+mod policy;
+mod replay;
+mod rows;
+mod shape;
+
+pub use adam::{Adam, AdamState};
+pub use bank::Bank;
+pub use ddpg::{Ddpg, DdpgState, Ends, Losses, Settings};
+pub use diverged::Diverged;
+pub use engine::Engine;
+pub use init::Init;
+pub use noise::{Decline, Gaussian, OrnsteinUhlenbeck, Walk};
+pub use plain::{Layer, Network, Scratch};
+pub use policy::{Origin, Policy, PolicyFiles, Sight};
+pub use replay::{Replay, ReplayState};
+pub use rows::{Rows, Transition};
+pub use shape::{Late, Shape, Squash};
