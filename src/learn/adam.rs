@@ -52,11 +52,11 @@ impl Adam {
     ///
     /// # Panics
     /// If there isn't one rate for each network.
-    pub fn new(of: &'static str, bank: &mut Bank, rates: &[f32], max_norm: f32) -> Self {
+    pub fn new(of: &'static str, bank: &Bank, rates: &[f32], max_norm: f32) -> Self {
         assert_eq!(rates.len(), bank.replicas(), "a learning rate for each network");
         let zeros =
             |tensor: &Tensor<3>| Moments { mean: tensor.zeros_like(), square: tensor.zeros_like() };
-        let moments = bank.tensors_mut().iter().map(zeros).collect();
+        let moments = bank.tensors().iter().map(zeros).collect();
         Self { of, rates: rates.to_vec(), max_norm, steps: 0, moments }
     }
 
@@ -101,15 +101,16 @@ impl Adam {
         let rates: Vec<f32> =
             self.rates.iter().map(|rate| (f64::from(*rate) / mean_bias) as f32).collect();
         let root = (1.0 / square_bias.sqrt()) as f32;
-        let own = bank.tensors_mut().iter_mut().zip(&mut self.moments);
-        for ((weights, moments), gradient) in own.zip(gradients) {
+        // Tensors are taken out, not shared, so that what is made of them can have their memory.
+        let moments = std::mem::take(&mut self.moments);
+        let weights = std::mem::take(bank.tensors_mut());
+        for ((weights, moments), gradient) in weights.into_iter().zip(moments).zip(gradients) {
             let gradient = scaled(gradient, &shares);
-            let mean = moments.mean.clone() * BETA_MEAN + gradient.clone() * (1.0 - BETA_MEAN);
-            let square =
-                moments.square.clone() * BETA_SQUARE + gradient.square() * (1.0 - BETA_SQUARE);
+            let mean = moments.mean * BETA_MEAN + gradient.clone() * (1.0 - BETA_MEAN);
+            let square = moments.square * BETA_SQUARE + gradient.square() * (1.0 - BETA_SQUARE);
             let direction = mean.clone() / (square.clone().sqrt() * root + EPSILON);
-            *weights = weights.clone() - scaled(direction, &rates);
-            *moments = Moments { mean, square };
+            bank.tensors_mut().push(weights - scaled(direction, &rates));
+            self.moments.push(Moments { mean, square });
         }
         Ok(())
     }
@@ -160,9 +161,9 @@ mod tests {
         Bank::from_networks(&weights.iter().map(network).collect::<Vec<_>>(), Engine::Flex)
     }
 
-    fn gradients(bank: &mut Bank, weights: &[f32]) -> Vec<Tensor<3>> {
+    fn gradients(bank: &Bank, weights: &[f32]) -> Vec<Tensor<3>> {
         let zeros = vec![0.0; weights.len()];
-        let tensors = bank.tensors_mut();
+        let tensors = bank.tensors();
         vec![like(&tensors[0], weights), like(&tensors[1], &zeros)]
     }
 
@@ -186,12 +187,12 @@ mod tests {
     #[test]
     fn steps_are_those_of_the_definition_with_each_networks_rate_and_clipping() {
         let mut bank = bank(&[1.0, 1.0]);
-        let mut adam = Adam::new("actor", &mut bank, &[0.1, 0.01], 0.5);
+        let mut adam = Adam::new("actor", &bank, &[0.1, 0.01], 0.5);
         // The second network's gradients are beyond the norm, and lose their length.
         let (small, large) = ([0.3, -0.2, 0.1], [3.0, -0.2, 40.0]);
         let clipped = [0.5, -0.2, 0.5];
         for step in 0..3 {
-            let gradients = gradients(&mut bank, &[small[step] as f32, large[step] as f32]);
+            let gradients = gradients(&bank, &[small[step] as f32, large[step] as f32]);
             adam.step(&mut bank, gradients).expect("finite gradients");
         }
         let expected = [by_definition(1.0, 0.1, &small), by_definition(1.0, 0.01, &clipped)];
@@ -203,8 +204,8 @@ mod tests {
     #[test]
     fn a_gradient_that_is_not_finite_is_named_and_changes_nothing() {
         let mut bank = bank(&[1.0, 2.0]);
-        let mut adam = Adam::new("critic", &mut bank, &[0.1, 0.1], 0.5);
-        let broken = gradients(&mut bank, &[0.1, f32::NAN]);
+        let mut adam = Adam::new("critic", &bank, &[0.1, 0.1], 0.5);
+        let broken = gradients(&bank, &[0.1, f32::NAN]);
         let error = adam.step(&mut bank, broken).expect_err("a gradient is NaN");
         assert_eq!(
             error.to_string(),
@@ -216,8 +217,8 @@ mod tests {
 
     #[test]
     fn a_state_of_another_shape_is_refused() {
-        let (mut one, mut two) = (bank(&[1.0]), bank(&[1.0, 2.0]));
-        let state = Adam::new("actor", &mut two, &[0.1, 0.1], 0.5).state();
-        assert!(!Adam::new("actor", &mut one, &[0.1], 0.5).restore(&state));
+        let (one, two) = (bank(&[1.0]), bank(&[1.0, 2.0]));
+        let state = Adam::new("actor", &two, &[0.1, 0.1], 0.5).state();
+        assert!(!Adam::new("actor", &one, &[0.1], 0.5).restore(&state));
     }
 }

@@ -121,8 +121,13 @@ impl Bank {
         self.tensors.iter().map(gradient).collect()
     }
 
+    /// Its tensors, weights and biases by turns.
+    pub(super) fn tensors(&self) -> &[Tensor<3>] {
+        &self.tensors
+    }
+
     /// Its tensors, for an optimiser.
-    pub(super) fn tensors_mut(&mut self) -> &mut [Tensor<3>] {
+    pub(super) fn tensors_mut(&mut self) -> &mut Vec<Tensor<3>> {
         &mut self.tensors
     }
 
@@ -134,9 +139,11 @@ impl Bank {
 
     /// Moves each weight the share `tau` of its way to that of `goal`: a soft update.
     pub(super) fn follow(&mut self, goal: &Self, tau: f32) {
-        for (own, goal) in self.tensors.iter_mut().zip(&goal.tensors) {
-            *own = own.clone() * (1.0 - tau) + goal.clone() * tau;
-        }
+        // Taken out, not shared, so that the result can have their memory.
+        let own = std::mem::take(&mut self.tensors).into_iter();
+        let moved =
+            own.zip(&goal.tensors).map(|(own, goal)| own * (1.0 - tau) + goal.clone() * tau);
+        self.tensors = moved.collect();
     }
 }
 

@@ -253,8 +253,8 @@ impl Ddpg {
 }
 
 impl Pupil {
-    fn new(of: &'static str, mut bank: Bank, rates: &[f32], max_norm: f32) -> Self {
-        let adam = Adam::new(of, &mut bank, rates, max_norm);
+    fn new(of: &'static str, bank: Bank, rates: &[f32], max_norm: f32) -> Self {
+        let adam = Adam::new(of, &bank, rates, max_norm);
         Self { target: bank.clone(), bank, adam }
     }
 
