@@ -6,7 +6,7 @@
 //! | [`theory`] | what is true without learning: the welfare optimum | `market` |
 //! | [`scenario`] | what is written in a file, checked | `market` |
 //! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
-//! | [`learn`] | banks of networks, their memory and their update; plain policies | streams of `arena`, errors of `scenario` |
+//! | `learn` | banks of networks, their memory and their update; plain policies (feature `learn`) | streams of `arena`, errors of `scenario` |
 //! | [`record`] | frames and their history, recordings, tables, manifest | `arena` |
 //! | [`reproduce`] | published numbers beside ours | `study` |
 //! | [`study`] | many runs and one table: designs, ledgers, statistics | `record` |
@@ -19,6 +19,7 @@
 
 pub mod arena;
 pub mod cli;
+#[cfg(feature = "learn")]
 pub mod learn;
 pub mod market;
 pub mod play;
