@@ -1,4 +1,4 @@
-//! `cargo bench --no-default-features --features learn --bench learn`: microseconds of an update, on one core.
+//! `cargo bench --no-default-features --bench learn`: microseconds of an update, on one core.
 //!
 //! The networks are those of the lot and of the dispatch game: an actor of 12 observations and 2
 //! actions, a critic that sees the others' means besides. Batches are drawn anew for each update,

@@ -19,7 +19,6 @@
 
 pub mod arena;
 pub mod cli;
-#[cfg(feature = "learn")]
 pub mod learn;
 pub mod market;
 pub mod play;
@@ -29,5 +28,6 @@ pub mod reproduce;
 pub mod scenario;
 pub mod study;
 pub mod theory;
+pub mod train;
 #[cfg(feature = "view")]
 pub mod view;

@@ -33,6 +33,8 @@ pub enum Purpose {
     Exploration = 9,
     /// Which orders are audited.
     Audit = 10,
+    /// The worlds of a training.
+    Episode = 11,
 }
 
 /// The streams of one seed and one purpose.
@@ -85,6 +87,11 @@ impl Stream {
     /// Uniform on [0, 1), with 53 bits.
     pub fn unit(&mut self) -> f64 {
         unit(self.0.next_u64())
+    }
+
+    /// The seed of further streams.
+    pub fn seed(&mut self) -> u64 {
+        self.0.next_u64()
     }
 
     /// A whole number below `end`, which is at least 1; each is as likely as the others, to a

@@ -16,6 +16,7 @@ mod showcase;
 mod study;
 mod summary;
 mod table;
+mod train;
 mod view;
 
 use clap::{Args, Parser, Subcommand};
@@ -68,6 +69,8 @@ enum Verb {
     /// Take moving pictures of a scenario, without a display
     #[cfg(feature = "view")]
     Film(shot::FilmArgs),
+    /// Let vehicles learn; writes a policy and its learning curve
+    Train(train::TrainArgs),
     /// Many runs of a scenario, one table of what they came to
     Study(study::StudyArgs),
     /// Published results beside ours
@@ -124,6 +127,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "view")]
         Some(Verb::Film(args)) => shot::film(args),
         Some(Verb::Run(args)) => run::run(args),
+        Some(Verb::Train(args)) => train::train(args),
         Some(Verb::Study(args)) => study::study(args),
         Some(Verb::Reproduce(args)) => reproduce::reproduce(args),
         Some(Verb::Report(args)) => report::report(args),

@@ -26,7 +26,7 @@ pub struct ReproduceArgs {
     /// Of the lot, what the rules alone do, on truthful orders
     #[arg(long)]
     rules_only: bool,
-    /// A shorter one, to see that it works: ten days instead of thirty
+    /// A shorter one, to see that it works: ten days instead of thirty, two where misreports are sought
     #[arg(long)]
     quick: bool,
     /// Folder for the results and the page [default: results/reproduce-WHAT]
@@ -55,6 +55,15 @@ impl What {
             Self::All => "all",
         }
     }
+
+    /// What is run for it.
+    fn parts(self, rules_only: bool) -> &'static [Reproduction] {
+        match (self, rules_only) {
+            (_, true) => &[reproduce::lot::RULES],
+            (Self::Lot, false) => &reproduce::lot::ALL,
+            (Self::All, false) => &reproduce::ALL,
+        }
+    }
 }
 
 /// Runs what is missing, compares it with what was published, and writes the page.
@@ -62,18 +71,12 @@ impl What {
 /// # Errors
 /// As [`super::study::study`].
 pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
-    if args.what == What::Lot && !args.rules_only {
-        return Err(Failure::input(miette::miette!(
-            help = "haggle reproduce lot --rules-only reproduces what the rules alone do",
-            "no learned policies are there yet to be compared"
-        )));
-    }
     let suffix = if args.quick { "-quick" } else { "" };
     let name = format!("reproduce-{}{suffix}", args.what.name());
     let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(name));
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
     let mut parts = Vec::new();
-    for reproduction in &reproduce::ALL {
+    for reproduction in args.what.parts(args.rules_only) {
         parts.push((reproduction, results(reproduction, args.quick, &out, jobs)?));
     }
     let page = write_page(&parts, args, &out)?;

@@ -13,6 +13,8 @@
 //! | `replay.rs` | the memory of transitions |
 //! | `noise.rs` | exploration |
 //! | `ddpg.rs` | the update of actors and critics: DDPG, and MADDPG with shared networks |
+//! | `learner.rs` | a learner with its memory and its course |
+//! | `tutor.rs` | the learner in lock step with a world, on a thread of its own |
 //! | `diverged.rs` | what stops a learner |
 //!
 //! Nothing here knows an arena: a learner sees rows of numbers and gives networks back.
@@ -24,12 +26,14 @@ mod ddpg;
 mod diverged;
 mod engine;
 mod init;
+mod learner;
 mod noise;
 mod plain;
 mod policy;
 mod replay;
 mod rows;
 mod shape;
+mod tutor;
 
 pub use adam::{Adam, AdamState};
 pub use bank::Bank;
@@ -37,9 +41,11 @@ pub use ddpg::{Ddpg, DdpgState, Ends, Losses, Settings};
 pub use diverged::Diverged;
 pub use engine::Engine;
 pub use init::Init;
+pub use learner::{Course, Learner, LearnerState, Lesson, Progress};
 pub use noise::{Decline, Gaussian, OrnsteinUhlenbeck, Walk};
 pub use plain::{Layer, Network, Scratch};
 pub use policy::{Origin, Policy, PolicyFiles, Sight};
 pub use replay::{Replay, ReplayState};
 pub use rows::{Rows, Transition};
 pub use shape::{Late, Shape, Squash};
+pub use tutor::{DELAY, Tutor, TutorState};

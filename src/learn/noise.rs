@@ -76,17 +76,15 @@ pub struct Walk {
 pub struct OrnsteinUhlenbeck {
     /// θ, the share by which it returns toward 0 in a step, in (0, 1].
     theta: f64,
-    /// σ over the steps.
-    sigma: Decline,
     normals: Normals,
     walk: Walk,
 }
 
 impl OrnsteinUhlenbeck {
     /// The noise of participant `id` for an action of `width` numbers, at rest.
-    pub fn new(theta: f64, sigma: Decline, width: usize, seed: u64, id: u64) -> Self {
+    pub fn new(theta: f64, width: usize, seed: u64, id: u64) -> Self {
         let walk = Walk { values: vec![0.0; width], steps: 0 };
-        Self { theta, sigma, normals: Normals::new(seed, id), walk }
+        Self { theta, normals: Normals::new(seed, id), walk }
     }
 
     /// How far it has come.
@@ -104,14 +102,13 @@ impl OrnsteinUhlenbeck {
         Self { walk, ..self }
     }
 
-    /// Takes a step and adds the noise to `action`.
+    /// Takes a step with `sigma` and adds the noise to `action`.
     ///
     /// # Panics
     /// If the action is of another width.
-    pub fn disturb(&mut self, action: &mut [f32]) {
+    pub fn disturb(&mut self, sigma: f64, action: &mut [f32]) {
         let Walk { values, steps } = &mut self.walk;
         assert_eq!(action.len(), values.len(), "numbers of an action");
-        let sigma = self.sigma.at(*steps);
         self.normals.each(*steps, values.len(), |at, normal| {
             values[at] += sigma * normal - self.theta * values[at];
             action[at] += values[at] as f32;
@@ -161,18 +158,14 @@ mod tests {
         (mean, square / values.len() as f64)
     }
 
-    fn constant(sigma: f64) -> Decline {
-        Decline { from: sigma, to: sigma, over: 1 }
-    }
-
     #[test]
     fn ornstein_uhlenbeck_has_its_variance_and_its_memory() {
         const STEPS: usize = 100_000;
         let (theta, sigma) = (0.15, 0.2);
-        let mut noise = OrnsteinUhlenbeck::new(theta, constant(sigma), 2, 42, 5);
+        let mut noise = OrnsteinUhlenbeck::new(theta, 2, 42, 5);
         let values: Vec<f64> = (0..STEPS)
             .map(|_| {
-                noise.disturb(&mut [0.0; 2]);
+                noise.disturb(sigma, &mut [0.0; 2]);
                 noise.walk().values[1]
             })
             .collect();
@@ -212,16 +205,16 @@ mod tests {
 
     #[test]
     fn participants_explore_apart_and_a_resumed_walk_goes_on() {
-        let fresh = |id| OrnsteinUhlenbeck::new(0.15, constant(0.2), 3, 1, id);
+        let fresh = |id| OrnsteinUhlenbeck::new(0.15, 3, 1, id);
         let (mut unbroken, mut other) = (fresh(1), fresh(2));
         for _ in 0..10 {
-            unbroken.disturb(&mut [0.0; 3]);
-            other.disturb(&mut [0.0; 3]);
+            unbroken.disturb(0.2, &mut [0.0; 3]);
+            other.disturb(0.2, &mut [0.0; 3]);
         }
         assert_ne!(unbroken.walk(), other.walk());
         let mut resumed = fresh(1).resumed(unbroken.walk().clone());
-        unbroken.disturb(&mut [0.0; 3]);
-        resumed.disturb(&mut [0.0; 3]);
+        unbroken.disturb(0.2, &mut [0.0; 3]);
+        resumed.disturb(0.2, &mut [0.0; 3]);
         assert_eq!(unbroken.walk(), resumed.walk());
     }
 }

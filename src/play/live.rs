@@ -1,11 +1,13 @@
 //! A live run: a stage on a thread of its own, behind two channels.
 
 use super::stage::{Change, Stage};
+use crate::learn::Network;
 use crate::record::{Frame, Playbill};
 use crate::scenario::Scenario;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// What a viewer asks of a run.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub enum News {
     Started(Box<Playbill>),
     /// A tick has run.
     Frame(Arc<Frame>),
+    /// What those have learned who learn.
+    Learned(Box<Network>),
     /// A change was made, or takes a new start.
     Changed(Box<Playbill>, Change),
     /// A wish could not be granted; nothing has changed.
@@ -120,6 +124,7 @@ impl Drop for Live {
 /// Grants wishes until there is nobody to make them.
 fn play(mut stage: Stage, wished: &Receiver<Wish>, teller: &Sender<News>) {
     let mut goal = 0;
+    let mut school = Glances::default();
     let mut open = teller.send(News::Started(Box::new(stage.playbill()))).is_ok();
     while open {
         // With nothing to run there is only waiting; else a look between two ticks.
@@ -129,7 +134,20 @@ fn play(mut stage: Stage, wished: &Receiver<Wish>, teller: &Sender<News>) {
         };
         open = match wish {
             Err(nobody_left) if nobody_left => false,
-            Err(_) => teller.send(News::Frame(Arc::new(stage.step()))).is_ok(),
+            Err(_) => {
+                let frame = News::Frame(Arc::new(stage.step()));
+                let learned = stage.actor().filter(|_| school.is_due()).cloned();
+                let failure = stage.failure();
+                if failure.is_some() {
+                    // A learner that has diverged learns no more, and says so once.
+                    goal = stage.ticks();
+                }
+                let learned = learned.map(|actor| News::Learned(Box::new(actor)));
+                [Some(frame), learned, failure.map(News::Refused)]
+                    .into_iter()
+                    .flatten()
+                    .all(|news| teller.send(news).is_ok())
+            }
             Ok(Wish::Goal(ticks)) => {
                 goal = ticks;
                 true
@@ -141,6 +159,22 @@ fn play(mut stage: Stage, wished: &Receiver<Wish>, teller: &Sender<News>) {
                 grant(&mut stage, wish).is_none_or(|news| teller.send(news).is_ok())
             }
         };
+    }
+}
+
+/// Says now and then that it is time to look: policies are large, and change with every tick.
+#[derive(Default)]
+struct Glances(Option<Instant>);
+
+impl Glances {
+    const EVERY: Duration = Duration::from_millis(200);
+
+    fn is_due(&mut self) -> bool {
+        let due = self.0.is_none_or(|last| last.elapsed() >= Self::EVERY);
+        if due {
+            self.0 = Some(Instant::now());
+        }
+        due
     }
 }
 

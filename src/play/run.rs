@@ -2,8 +2,10 @@
 
 use super::live::{Live, News};
 use super::stage::Change;
+use crate::learn::Network;
 use crate::record::{History, Playbill};
-use crate::scenario::{FileError, Scenario};
+use crate::scenario::{FileError, Plan, Policy, Scenario, form};
+use std::sync::Arc;
 
 /// A live run or a recording, with all its frames so far.
 #[derive(Debug)]
@@ -19,6 +21,10 @@ pub struct Run {
     starting: bool,
     /// Changes that hold only after a new start.
     pending: Option<Scenario>,
+    /// What those have learned who learn in a live run, as it was a moment ago.
+    learned: Option<Arc<Network>>,
+    /// The first trained policy of the scenario.
+    trained: Option<Arc<Network>>,
     /// Ticks at which changes came to hold.
     pub changes: Vec<i32>,
     /// What went wrong last, for the viewer to tell.
@@ -28,6 +34,7 @@ pub struct Run {
 impl Run {
     /// A live run.
     pub fn live(scenario: Scenario, seed: u64, threads: usize) -> Self {
+        let trained = scenario.plan().ok().as_ref().and_then(trained);
         Self {
             playbill: Playbill { seed, ..Playbill::default() },
             history: History::default(),
@@ -35,6 +42,8 @@ impl Run {
             scenario: Some(scenario),
             starting: false,
             pending: None,
+            learned: None,
+            trained,
             changes: Vec::new(),
             complaint: None,
         }
@@ -49,6 +58,8 @@ impl Run {
             live: None,
             starting: false,
             pending: None,
+            learned: None,
+            trained: None,
             changes: Vec::new(),
             complaint: None,
         }
@@ -62,6 +73,17 @@ impl Run {
     /// The scenario as it is wanted, with changes that wait for a new start.
     pub fn wanted(&self) -> Option<&Scenario> {
         self.pending.as_ref().or(self.scenario.as_ref())
+    }
+
+    /// The policy of those who learn, or of the first trained ones; none if there are none.
+    pub fn actor(&self) -> Option<Arc<Network>> {
+        if self.learns() { self.learned.clone() } else { self.trained.clone() }
+    }
+
+    /// Whether somebody learns in the run.
+    pub fn learns(&self) -> bool {
+        let policies = self.scenario.as_ref().map(|scenario| &scenario.lot().market.policies);
+        policies.is_some_and(|all| all.iter().any(|share| share.policy == form::Policy::Learning))
     }
 
     /// Whether changes wait for a new start.
@@ -78,6 +100,8 @@ impl Run {
         {
             match news {
                 News::Frame(_) if self.starting => {}
+                News::Learned(_) if self.starting => {}
+                News::Learned(actor) => self.learned = Some(Arc::from(actor)),
                 News::Frame(frame) => {
                     self.history.push(frame);
                     frames += 1;
@@ -125,6 +149,7 @@ impl Run {
         if let Some(run) = &mut self.live {
             run.retune(scenario.clone());
         }
+        self.trained = trained(&plan);
         (self.scenario, self.pending) = (Some(scenario), None);
         Ok(Change::Live(self.history.ticks().end))
     }
@@ -137,6 +162,8 @@ impl Run {
         }
         self.starting = true;
         self.history = History::default();
+        self.learned = None;
+        self.trained = scenario.plan().ok().as_ref().and_then(trained);
         self.changes.clear();
         self.complaint = None;
         (self.scenario, self.pending) = (Some(scenario), None);
@@ -148,6 +175,14 @@ impl Run {
             live.watch(lots);
         }
     }
+}
+
+/// The first trained policy of a plan.
+fn trained(plan: &Plan) -> Option<Arc<Network>> {
+    plan.market.policies.iter().find_map(|(policy, _)| match policy {
+        Policy::Learned { actor, .. } => Some(Arc::clone(actor)),
+        _ => None,
+    })
 }
 
 /// An error with what is allowed.

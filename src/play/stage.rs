@@ -1,7 +1,8 @@
 //! The stage: a world, the changes made to it on the way, and the frames of its ticks.
 
-use crate::arena::lot::{NeedsReset, lot_app, retune, state_hash};
+use crate::arena::lot::{NeedsReset, School, Sinks, lot_app, retune, state_hash};
 use crate::arena::{Now, advance};
+use crate::learn::Network;
 use crate::record::{Frame, Playbill, Watcher};
 use crate::scenario::{FileError, Plan, Scenario};
 use bevy_app::App;
@@ -80,6 +81,18 @@ impl Stage {
     pub fn reset(&mut self, scenario: Scenario, seed: u64) -> Result<(), FileError> {
         *self = Self::new(scenario, seed, self.threads)?;
         Ok(())
+    }
+
+    /// The policy of those who learn, as it is now; none if nobody does.
+    pub fn actor(&self) -> Option<&Network> {
+        let learns = self.plan.market.learns();
+        self.app.world().get_resource().filter(|_| learns).map(School::actor)
+    }
+
+    /// Why the world can't go on, if it can't.
+    pub fn failure(&mut self) -> Option<String> {
+        let failure = self.app.world_mut().resource_mut::<Sinks>().take_failure();
+        failure.map(|failure| failure.to_string())
     }
 
     /// Looks closely at `lots` from the next tick on.

@@ -84,6 +84,30 @@ pub struct Pulse {
     pub gini: f32,
     /// States of charge of all watched vehicles: lower tenth, median, upper tenth.
     pub soc: [f32; 3],
+    /// Mean gain of the best misreport of an audited order, AUD.
+    pub misreport_gain: f32,
+    /// How those learn who do.
+    pub learning: Learning,
+}
+
+/// How those learn who do; nothing is a number where nobody does.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Learning {
+    /// Mean reward of one who learns.
+    pub reward: f32,
+    /// Loss of the critic in the last lesson.
+    pub critic_loss: f32,
+    /// Loss of the actor in the last lesson.
+    pub actor_loss: f32,
+    /// Standard deviation of a step of the exploration.
+    pub sigma: f32,
+}
+
+impl Default for Learning {
+    fn default() -> Self {
+        let nothing = f32::NAN;
+        Self { reward: nothing, critic_loss: nothing, actor_loss: nothing, sigma: nothing }
+    }
 }
 
 /// One lot of one tick in numbers.

@@ -88,6 +88,7 @@ fn in_words(policy: &Policy) -> String {
         Policy::Truthful => "truthful".to_owned(),
         Policy::ZeroIntelligence { .. } => "zero intelligence".to_owned(),
         Policy::MarkUp { margin } => format!("mark-up {:.0} %", margin * 100.0),
-        Policy::Learned { name } => name.clone(),
+        Policy::Learned { name, .. } => name.clone(),
+        Policy::Learning => "learning".to_owned(),
     }
 }

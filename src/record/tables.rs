@@ -294,6 +294,7 @@ fn policy_name(policy: &Policy) -> &'static str {
         Policy::ZeroIntelligence { .. } => "zero-intelligence",
         Policy::MarkUp { .. } => "mark-up",
         Policy::Learned { .. } => "learned",
+        Policy::Learning => "learning",
     }
 }
 

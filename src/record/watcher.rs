@@ -1,9 +1,9 @@
 //! The watcher: looks at a world after a tick and makes the frame of it.
 
-use super::frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
+use super::frame::{CohortStep, Frame, Glance, Learning, Parked, Pulse, Scene, Side, Trade};
 use crate::arena::Now;
 use crate::arena::lot::{
-    Bay, Cohorts, Departed, Lot, Lots, Outlook, Role, Row, Setting, Vehicle, Visit,
+    Bay, Cohorts, Departed, Latest, Lot, Lots, Outlook, Role, Row, School, Setting, Vehicle, Visit,
 };
 use crate::scenario::Clock;
 use bevy_ecs::prelude::*;
@@ -55,7 +55,10 @@ impl Watcher {
         Frame {
             tick,
             grid_price: setting.plan.valuation.grid_price_at(tick) as f32,
-            pulse: pulse(world.resource::<Row>(), &scenes),
+            pulse: Pulse {
+                learning: world.get_resource().map(learning).unwrap_or_default(),
+                ..pulse(world.resource::<Row>(), &scenes)
+            },
             glances: lots.lots.iter().map(glance).collect(),
             cohorts: cohorts(&world.resource::<Departed>().visits, &setting.plan.clock),
             scenes,
@@ -179,6 +182,21 @@ fn pulse(row: &Row, scenes: &[Scene]) -> Pulse {
         jain: or_nothing(settled.jain()),
         gini: or_nothing(settled.gini()),
         soc: soc_band(scenes),
+        misreport_gain: match row.audited {
+            0 => f32::NAN,
+            audited => (row.misreport_gain / audited as f64) as f32,
+        },
+        learning: Learning::default(),
+    }
+}
+
+fn learning(school: &School) -> Learning {
+    let Latest { critic_loss, actor_loss, reward, sigma } = school.latest();
+    Learning {
+        reward: or_nothing(reward),
+        critic_loss: critic_loss.unwrap_or(f32::NAN),
+        actor_loss: actor_loss.unwrap_or(f32::NAN),
+        sigma: sigma as f32,
     }
 }
 

@@ -62,7 +62,7 @@ pub struct Finding {
 }
 
 /// All reproductions.
-pub const ALL: [Reproduction; 1] = [lot::RULES];
+pub const ALL: [Reproduction; 4] = lot::ALL;
 
 /// The reproduction called `name`.
 pub fn find(name: &str) -> Option<&'static Reproduction> {

@@ -79,6 +79,12 @@ bounded! { f64, "f64":
     PriceFactor: |x| (0.0..=100.0).contains(&x), "a number from 0 to 100";
     /// Ticks a second that a scene is shown at.
     Speed: |x| (0.05..=1_000.0).contains(&x), "a number from 0.05 to 1,000";
+    /// Weight of a part of a reward.
+    RewardWeight: |x| (0.0..=1e6).contains(&x), "a number from 0 to 1,000,000";
+    /// Learning rate.
+    Rate: |x| (0.0..=1.0).contains(&x), "a number from 0 to 1";
+    /// Norm of a gradient.
+    Norm: |x| (1e-6..=1e9).contains(&x), "a number from 0.000001 to 1,000,000,000";
     /// AUD paid for one EUR.
     ExchangeRate: |x| (0.01..=100.0).contains(&x), "a number from 0.01 to 100";
 }
@@ -96,6 +102,14 @@ bounded! { u32, "u32":
     Lots: |n| (1..=100_000).contains(&n), "a whole number from 1 to 100,000";
     /// Orders of a lot in a tick.
     Orders: |n| n <= 1_000, "a whole number from 0 to 1,000";
+    /// Updates in a tick.
+    Updates: |n| n <= 1_000, "a whole number from 0 to 1,000";
+    /// Transitions in a batch.
+    Batch: |n| (1..=100_000).contains(&n), "a whole number from 1 to 100,000";
+    /// Transitions that are kept.
+    Memory: |n| (1..=10_000_000).contains(&n), "a whole number from 1 to 10,000,000";
+    /// Units of a layer.
+    Units: |n| (1..=4_096).contains(&n), "a whole number from 1 to 4,096";
     /// Bays in a lot.
     Bays: |n| (1..=10_000).contains(&n), "a whole number from 1 to 10,000";
 }

@@ -5,9 +5,6 @@ use super::form::{
     Arrivals, Between, Clock, Focus, GridPrice, Lot, Place, Policy, PolicyShare, Stay,
 };
 
-/// Trained actors that a scenario may name; none is shipped yet.
-pub const ACTORS: &[&str] = &[];
-
 /// Most bays of all lots together.
 const MAX_BAYS: u64 = 20_000_000;
 
@@ -42,6 +39,7 @@ pub fn check(lot: &Lot) -> Result<(), Misfit> {
     in_order("valuation.keep", lot.valuation.keep.map(PriceFactor::get))?;
     length("market.compare", lot.market.compare.len(), 0, 20)?;
     policies(&lot.market.policies)?;
+    length("learning.hidden", lot.learning.hidden.len(), 1, 8)?;
     scenes(lot)
 }
 
@@ -173,12 +171,6 @@ fn policies(policies: &[PolicyShare]) -> Result<(), Misfit> {
                 let message =
                     format!("the ceiling is {ceiling}; allowed is {floor}, `floor`, or more");
                 return Err(Misfit::new(format!("{path}.ceiling"), message));
-            }
-            Policy::Learned { name } if !ACTORS.contains(&name.as_str()) => {
-                let known = if ACTORS.is_empty() { "none".into() } else { ACTORS.join(", ") };
-                let name = name.as_str();
-                let message = format!("there is no trained actor \"{name}\"; known are: {known}");
-                return Err(Misfit::new(format!("{path}.name"), message));
             }
             _ => {}
         }

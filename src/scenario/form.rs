@@ -8,10 +8,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{
-    BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay, LocalDate,
-    Lots, Name, Orders, PositivePrice, Price, PriceFactor, Sentence, Share, ShareAboveZero,
-    ShareBelowOne, Speed, StayTicks, StepHours, StepsPerDay, Tick, Ticks, UtcOffset, VehicleCount,
-    Weight,
+    Batch, BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay,
+    LocalDate, Lots, Memory, Name, Norm, Orders, PositivePrice, Price, PriceFactor, Rate,
+    RewardWeight, Sentence, Share, ShareAboveZero, ShareBelowOne, Speed, StayTicks, StepHours,
+    StepsPerDay, Tick, Ticks, Units, Updates, UtcOffset, VehicleCount, Weight,
 };
 use crate::market;
 
@@ -31,6 +31,8 @@ pub struct Lot {
     pub vehicles: Vehicles,
     pub valuation: Valuation,
     pub market: Market,
+    #[serde(default)]
+    pub learning: Learning,
     #[serde(default)]
     pub scenes: Vec<Cue>,
 }
@@ -266,6 +268,86 @@ pub enum Policy {
     Learned {
         name: Name,
     },
+    Learning,
+}
+
+/// How those learn who do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Learning {
+    pub ticks: Ticks,
+    pub warm_up: Tick,
+    pub updates: Updates,
+    pub batch: Batch,
+    pub memory: Memory,
+    pub hidden: Vec<Units>,
+    pub actor_rate: Rate,
+    pub critic_rate: Rate,
+    pub discount: Share,
+    pub tau: ShareAboveZero,
+    pub max_norm: Norm,
+    pub noise: Noise,
+    pub rewards: Rewards,
+}
+
+impl Default for Learning {
+    fn default() -> Self {
+        Self {
+            ticks: Ticks(32_000),
+            warm_up: Tick(100),
+            updates: Updates(1),
+            batch: Batch(256),
+            memory: Memory(100_000),
+            hidden: vec![Units(64), Units(64)],
+            actor_rate: Rate(1e-4),
+            critic_rate: Rate(1e-3),
+            discount: Share(0.95),
+            tau: ShareAboveZero(0.01),
+            max_norm: Norm(0.5),
+            noise: Noise::default(),
+            rewards: Rewards::default(),
+        }
+    }
+}
+
+/// What is done to explore.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Noise {
+    pub theta: ShareAboveZero,
+    pub from: Share,
+    pub to: Share,
+}
+
+impl Default for Noise {
+    fn default() -> Self {
+        Self { theta: ShareAboveZero(0.15), from: Share(0.2), to: Share(0.02) }
+    }
+}
+
+/// The weights of what a learner is rewarded with, besides its utility.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rewards {
+    pub credit: RewardWeight,
+    pub proximity: RewardWeight,
+    pub penalty: RewardWeight,
+    pub welfare: RewardWeight,
+    pub jain: RewardWeight,
+    pub matched: RewardWeight,
+}
+
+impl Default for Rewards {
+    fn default() -> Self {
+        Self {
+            credit: RewardWeight(0.5),
+            proximity: RewardWeight(10.0),
+            penalty: RewardWeight(1.0),
+            welfare: RewardWeight(0.5),
+            jain: RewardWeight(0.3),
+            matched: RewardWeight(0.2),
+        }
+    }
 }
 
 /// What a field is where a file leaves it out; the numbers are those of the published lot.

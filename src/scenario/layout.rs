@@ -5,8 +5,10 @@ use super::error::FileError;
 use super::form::{self, Arrivals, GridPrice, Lot, Models, Policy as PolicyForm};
 use super::measured::{self, Prices, Tariff, Week};
 use super::plan::{
-    Burst, Clock, Market, Model, Opening, Plan, Policy, Range, Stay, Turnover, Valuation, Vehicles,
+    Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
+    Turnover, Valuation, Vehicles,
 };
+use super::policy_file;
 use super::source::{Data, Source};
 
 /// Most vehicles that may look for a bay, in all lots together, within the longest stay.
@@ -35,7 +37,8 @@ pub fn lay_out(lot: &Lot, source: &Source) -> Result<Plan, FileError> {
         turnover,
         vehicles,
         valuation,
-        market: market(&lot.market),
+        market: layout.market()?,
+        learning: learning(&lot.learning),
         notes: layout.notes,
     })
 }
@@ -48,6 +51,38 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
+    fn market(&self) -> Result<Market, FileError> {
+        let form = &self.lot.market;
+        let shares = form.policies.iter().enumerate();
+        // A policy that never occurs is left out, so that every weight is above zero.
+        let policies = shares.filter(|(_, share)| share.weight.get() > 0.0).map(|(at, share)| {
+            let path = format!("market.policies.{at}.policy");
+            Ok((self.policy(&share.policy, &path)?, share.weight.get()))
+        });
+        Ok(Market {
+            rule: form.rule.into(),
+            compare: form.compare.iter().map(|rule| (*rule).into()).collect(),
+            policies: policies.collect::<Result<_, FileError>>()?,
+            audit: form.audit.get(),
+        })
+    }
+
+    fn policy(&self, form: &PolicyForm, path: &str) -> Result<Policy, FileError> {
+        Ok(match form {
+            PolicyForm::Truthful => Policy::Truthful,
+            PolicyForm::ZeroIntelligence { floor, ceiling } => {
+                Policy::ZeroIntelligence { floor: floor.get(), ceiling: ceiling.get() }
+            }
+            PolicyForm::MarkUp { margin } => Policy::MarkUp { margin: margin.get() },
+            PolicyForm::Learned { name } => {
+                let name = name.as_str();
+                let actor = policy_file::actor(name, &format!("{path}.name"), self.source)?;
+                Policy::Learned { name: name.to_owned(), actor }
+            }
+            PolicyForm::Learning => Policy::Learning,
+        })
+    }
+
     fn read(&mut self, file: &str, path: &str) -> Result<Data, FileError> {
         let data = self.source.read_data(file, path)?;
         let is_fallback = data.shipped && self.source.home != super::source::Home::Shipped;
@@ -251,25 +286,32 @@ fn mean_stay(stay: &Stay, clock: Clock) -> f64 {
     }
 }
 
-fn market(form: &form::Market) -> Market {
-    let share = |share: &form::PolicyShare| (policy(&share.policy), share.weight.get());
-    Market {
-        rule: form.rule.into(),
-        compare: form.compare.iter().map(|rule| (*rule).into()).collect(),
-        // A policy that never occurs is left out, so that every weight is above zero.
-        policies: form.policies.iter().map(share).filter(|(_, weight)| *weight > 0.0).collect(),
-        audit: form.audit.get(),
-    }
-}
-
-fn policy(form: &PolicyForm) -> Policy {
-    match form {
-        PolicyForm::Truthful => Policy::Truthful,
-        PolicyForm::ZeroIntelligence { floor, ceiling } => {
-            Policy::ZeroIntelligence { floor: floor.get(), ceiling: ceiling.get() }
-        }
-        PolicyForm::MarkUp { margin } => Policy::MarkUp { margin: margin.get() },
-        PolicyForm::Learned { name } => Policy::Learned { name: name.as_str().to_owned() },
+fn learning(form: &form::Learning) -> Learning {
+    Learning {
+        ticks: form.ticks.get(),
+        warm_up: form.warm_up.get(),
+        updates: form.updates.get(),
+        batch: form.batch.get(),
+        memory: form.memory.get(),
+        hidden: form.hidden.iter().map(|units| units.get()).collect(),
+        actor_rate: form.actor_rate.get(),
+        critic_rate: form.critic_rate.get(),
+        discount: form.discount.get(),
+        tau: form.tau.get(),
+        max_norm: form.max_norm.get(),
+        noise: Noise {
+            theta: form.noise.theta.get(),
+            from: form.noise.from.get(),
+            to: form.noise.to.get(),
+        },
+        rewards: Rewards {
+            credit: form.rewards.credit.get(),
+            proximity: form.rewards.proximity.get(),
+            penalty: form.rewards.penalty.get(),
+            welfare: form.rewards.welfare.get(),
+            jain: form.rewards.jain.get(),
+            matched: form.rewards.matched.get(),
+        },
     }
 }
 

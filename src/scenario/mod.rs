@@ -20,6 +20,7 @@ mod layout;
 mod measured;
 mod outline;
 mod plan;
+mod policy_file;
 mod reading;
 mod set;
 mod shipped;
@@ -33,12 +34,13 @@ use ron::ser::PrettyConfig;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use book_file::{load_book, parse_book};
-pub use check::ACTORS;
 pub use error::FileError;
 pub use fields::{FIELDS, Field};
 pub use plan::{
-    Burst, Clock, Market, Model, Opening, Plan, Policy, Range, Stay, Turnover, Valuation, Vehicles,
+    Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
+    Turnover, Valuation, Vehicles,
 };
+pub use policy_file::{LOT_SIGHTS, POLICIES, ShippedPolicy, lot_sights};
 pub use shipped::{Shipped, shipped};
 
 // A study file is read with the same care, and its errors point at the line as well.
@@ -154,6 +156,13 @@ impl Scenario {
                 bytes: data.text.len(),
                 xxh3: xxh3_64(data.text.as_bytes()),
             });
+        }
+        for (at, share) in self.lot.market.policies.iter().enumerate() {
+            let form::Policy::Learned { name } = &share.policy else { continue };
+            let (name, path) = (name.as_str(), format!("market.policies.{at}.policy.name"));
+            if !files.iter().any(|known| known.path == name) {
+                files.push(policy_file::data_file(name, &path, &self.source)?);
+            }
         }
         Ok(files)
     }

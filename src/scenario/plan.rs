@@ -2,6 +2,9 @@
 //!
 //! A plan holds plain numbers only, already checked, so a world built from it can't fail.
 
+use std::sync::Arc;
+
+use crate::learn::{Decline, Network};
 use crate::market::Rule;
 
 /// Everything a lot world needs to run.
@@ -25,6 +28,8 @@ pub struct Plan {
     pub valuation: Valuation,
     /// How the lot trades.
     pub market: Market,
+    /// How those learn who do.
+    pub learning: Learning,
     /// What was done to measured data to fit the run, a sentence each: gaps filled, prices floored.
     pub notes: Vec<String>,
 }
@@ -39,6 +44,13 @@ impl Plan {
             && self.vehicles.models == other.vehicles.models
             && self.turnover.opening == other.turnover.opening
             && self.market.compare == other.market.compare
+            && self.learning == other.learning
+    }
+
+    /// The most energy that a vehicle can take in a tick, kWh.
+    pub fn most_energy(&self) -> f64 {
+        let limits = self.vehicles.models.iter().map(|model| model.charge_kw);
+        limits.fold(0.0, f64::max) * self.clock.step_hours
     }
 }
 
@@ -199,6 +211,13 @@ pub struct Market {
     pub audit: u32,
 }
 
+impl Market {
+    /// Whether somebody learns.
+    pub fn learns(&self) -> bool {
+        self.policies.iter().any(|(policy, _)| *policy == Policy::Learning)
+    }
+}
+
 /// How a vehicle turns its true value into an order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Policy {
@@ -217,11 +236,82 @@ pub enum Policy {
         /// Share of the true value, at least 0 and below 1.
         margin: f64,
     },
-    /// A trained actor, by name.
+    /// A trained actor.
     Learned {
-        /// The name under which the actor was given to the world.
+        /// Its name, or the path of its file.
         name: String,
+        /// What acts.
+        actor: Arc<Network>,
     },
+    /// Learns while the run goes on.
+    Learning,
+}
+
+/// How those learn who do (MODELS §1.4).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learning {
+    /// Ticks of the whole training.
+    pub ticks: u32,
+    /// Ticks that only fill the memory.
+    pub warm_up: u32,
+    /// Updates in each tick after that.
+    pub updates: u32,
+    /// Transitions in a batch.
+    pub batch: u32,
+    /// Transitions that are kept.
+    pub memory: u32,
+    /// Units of the hidden layers of actor and critic.
+    pub hidden: Vec<u32>,
+    /// Adam's learning rate of the actor.
+    pub actor_rate: f64,
+    /// Adam's learning rate of the critic.
+    pub critic_rate: f64,
+    /// γ, in [0, 1].
+    pub discount: f64,
+    /// τ, in (0, 1].
+    pub tau: f64,
+    /// The norm to which longer gradients are shortened.
+    pub max_norm: f64,
+    /// What is done to explore.
+    pub noise: Noise,
+    /// What they are rewarded with.
+    pub rewards: Rewards,
+}
+
+/// Ornstein–Uhlenbeck noise on actions: x ← x − θ·x + σ·N(0, 1).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Noise {
+    /// The share by which it returns toward 0 in a tick, in (0, 1].
+    pub theta: f64,
+    /// σ at the first tick.
+    pub from: f64,
+    /// σ at the end of the training, and after it.
+    pub to: f64,
+}
+
+impl Noise {
+    /// σ at `tick` of a training of `ticks`: it goes from the one to the other in a straight line.
+    pub fn sigma_at(&self, tick: u64, ticks: u32) -> f64 {
+        let line = Decline { from: self.from, to: self.to, over: ticks.into() };
+        line.at(tick)
+    }
+}
+
+/// The weights of what a learner is rewarded with, besides its utility.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rewards {
+    /// α, of the counterfactual credit.
+    pub credit: f64,
+    /// κ, of the squared distance of its price from the bargain on true values, kWh²/AUD.
+    pub proximity: f64,
+    /// β, of a negative utility.
+    pub penalty: f64,
+    /// Of welfare in what the credit measures.
+    pub welfare: f64,
+    /// Of Jain's index in it.
+    pub jain: f64,
+    /// Of the match rate in it.
+    pub matched: f64,
 }
 
 /// A closed interval from which a number is drawn uniformly.

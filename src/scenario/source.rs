@@ -140,6 +140,21 @@ fn not_found(source: &str) -> FileError {
 /// Says why the file can't be read, that it is empty or too large, or where it is not UTF-8.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
     let name = path.display().to_string();
+    let bytes = read_bytes(path, limit)?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
+    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(FileError::whole(name, "the file is empty"));
+    }
+    Ok(text)
+}
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// Says why the file can't be read, or that it is too large.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let name = path.display().to_string();
     let mut bytes = Vec::new();
     File::open(path)
         // Directories can be opened like files on some systems, but not read.
@@ -149,12 +164,7 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
         let message = format!("the file is too large; allowed are up to {} MiB", limit >> 20);
         return Err(FileError::whole(name, message));
     }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
-    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    if text.trim().is_empty() {
-        return Err(FileError::whole(name, "the file is empty"));
-    }
-    Ok(text)
+    Ok(bytes)
 }
 
 fn reason(path: &Path, error: &std::io::Error) -> String {

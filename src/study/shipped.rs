@@ -25,9 +25,12 @@ impl Shipped {
     }
 }
 
-const STUDIES: [(&str, &str); 3] = [
+const STUDIES: [(&str, &str); 6] = [
     ("power", include_str!("../../scenarios/studies/power.ron")),
     ("calibration", include_str!("../../scenarios/studies/calibration.ron")),
+    ("lot_methods", include_str!("../../scenarios/studies/lot_methods.ron")),
+    ("lot_choices", include_str!("../../scenarios/studies/lot_choices.ron")),
+    ("lot_misreports", include_str!("../../scenarios/studies/lot_misreports.ron")),
     ("rules_by_size", include_str!("../../scenarios/studies/rules_by_size.ron")),
 ];
 

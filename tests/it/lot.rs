@@ -3,12 +3,13 @@
 
 use super::golden;
 use haggle::arena::lot::{
-    Account, Actor, Actors, Battery, BayState, Berth, Departed, Lots, Observation, Outlook, Role,
-    Setting, Stay, Tally, lot_app, observation, state_hash,
+    ACTION_SIZE, Account, Battery, BayState, Berth, Departed, Lots, Outlook, Role, Setting, Stay,
+    Tally, lot_app, observation, state_hash,
 };
 use haggle::arena::{Now, ParticipantId, advance};
+use haggle::learn::{Layer, Network, Shape, Squash};
 use haggle::market::Rule;
-use haggle::scenario::{self, Plan};
+use haggle::scenario::{self, LOT_SIGHTS, Plan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -242,22 +243,29 @@ fn shading_costs_welfare_and_never_an_individual() {
     }
 }
 
-/// Buyers bid the lowest price for half their need, everyone else asks the highest.
-struct Stubborn;
-
-impl Actor for Stubborn {
-    fn act(&self, seen: &Observation) -> [f64; 2] {
-        let buyer = seen[9] == 1.0;
-        [if buyer { -1.0 } else { 1.0 }, 0.0]
-    }
+/// A network without hidden layers: buyers bid the lowest price for half their need, everyone else
+/// asks the highest.
+fn stubborn() -> Network {
+    let (sights, buyer) = (LOT_SIGHTS.len(), 9);
+    let mut weights = vec![0.0; sights * ACTION_SIZE];
+    weights[buyer * ACTION_SIZE] = -100.0;
+    let shape = Shape {
+        input: sights,
+        late: None,
+        hidden: Vec::new(),
+        output: ACTION_SIZE,
+        squash: Squash::Tanh,
+    };
+    Network::new(shape, vec![Layer { weights, biases: vec![50.0, 0.0] }]).expect("it fits")
 }
 
 #[test]
 fn a_trained_actor_has_its_place() {
     let mut plan = plan("lot_day", &[]);
-    plan.market.policies = vec![(scenario::Policy::Learned { name: "stubborn".into() }, 1.0)];
+    let actor = Arc::new(stubborn());
+    plan.market.policies =
+        vec![(scenario::Policy::Learned { name: "stubborn".into(), actor }, 1.0)];
     let mut app = lot_app(&plan, 2, 1);
-    app.world_mut().resource_mut::<Actors>().insert("stubborn", Arc::new(Stubborn));
     advance(app.world_mut(), 10);
     let world = app.world_mut();
     let mut limits = world.query::<(&ParticipantId, &Outlook)>();

@@ -1,44 +1,12 @@
 //! Act: each vehicle's policy turns what it knows into an order.
 
 use super::components::*;
-use super::{Lots, Observation, Setting, observation};
+use super::learn::{self, ACTION_SIZE, School};
+use super::{Lots, Setting, observation};
 use crate::arena::{Chance, Now, ParticipantId, Purpose};
+use crate::learn::{Network, Scratch};
 use crate::scenario::{self, Plan};
 use bevy_ecs::prelude::*;
-use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
-
-/// A trained policy: observation in, action out, the same bits every time.
-///
-/// The action lies in [−1, 1]²: price on the range 0.05 to 0.40 AUD/kWh, and share of the need
-/// or surplus that is put on the market (MODELS §1.2.6).
-pub trait Actor: Send + Sync {
-    /// The action on `observation`.
-    fn act(&self, observation: &Observation) -> [f64; 2];
-}
-
-/// The trained policies that `Learned(name)` can name.
-#[derive(Resource, Clone, Default)]
-pub struct Actors(BTreeMap<String, Arc<dyn Actor>>);
-
-impl Actors {
-    /// Adds `actor` under `name`, in place of any that had it.
-    pub fn insert(&mut self, name: impl Into<String>, actor: Arc<dyn Actor>) {
-        self.0.insert(name.into(), actor);
-    }
-
-    /// The names that are known, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
-}
-
-impl fmt::Debug for Actors {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_set().entries(self.0.keys()).finish()
-    }
-}
 
 /// The streams of policies that randomise.
 #[derive(Resource, Debug)]
@@ -64,20 +32,17 @@ pub(super) fn act(
     now: Res<Now>,
     setting: Res<Setting>,
     dice: Res<Dice>,
-    actors: Res<Actors>,
     lots: Res<Lots>,
+    mut school: Option<ResMut<School>>,
     mut vehicles: Query<(&ParticipantId, &Berth, &Policy, &Stay, &Battery, &Outlook, &mut Offer)>,
 ) -> Result {
     let plan = &setting.plan;
     if all_tell_the_truth(plan) {
         return Ok(());
     }
-    let policies: Vec<Play> = plan
-        .market
-        .policies
-        .iter()
-        .map(|(policy, _)| Play::new(policy, &actors))
-        .collect::<Result<_, String>>()?;
+    // Where somebody learns, everybody is watched.
+    let mut school = school.as_deref_mut().filter(|_| plan.market.learns());
+    let mut scratch = Scratch::default();
     for (ids, berths, chosen, stays, batteries, outlooks, mut offers) in
         vehicles.contiguous_iter_mut()?
     {
@@ -86,53 +51,54 @@ pub(super) fn act(
         for (((((id, berth), policy), outlook), (stay, battery)), offer) in
             standing.zip(stays.iter().zip(batteries)).zip(offers)
         {
-            let (price, quantity) = match &policies[policy.0 as usize] {
-                Play::Truthful => (outlook.value, outlook.limit),
-                _ if outlook.role == Role::Neutral => (0.0, 0.0),
-                Play::ZeroIntelligence { floor, ceiling } => {
-                    let draw = dice.0.stream_at(id.0, now.0).unit();
-                    (zero_intelligence(outlook, *floor, *ceiling, draw), outlook.limit)
+            if outlook.role == Role::Neutral {
+                *offer = outlook.as_offer();
+                continue;
+            }
+            let policy = &plan.market.policies[policy.0 as usize].0;
+            let see = || {
+                let lot = &lots.lots[berth.0 as usize / lots.bays_per_lot];
+                observation(plan, lot, now.0, (stay, battery, outlook))
+            };
+            *offer = match (policy, &mut school) {
+                (scenario::Policy::Learning, Some(school)) => {
+                    let action = school.act(*id, berth.0 as usize, &see());
+                    order_of_action(action, outlook)
                 }
-                Play::MarkUp { margin } => (mark_up(outlook, *margin), outlook.limit),
-                Play::Learned(actor) => {
-                    let lot = &lots.lots[berth.0 as usize / lots.bays_per_lot];
-                    let seen = observation(plan, lot, now.0, (stay, battery, outlook));
-                    order_of_action(actor.act(&seen), outlook)
+                _ => {
+                    let draw = || dice.0.stream_at(id.0, now.0).unit();
+                    let offer = order(policy, outlook, draw, |actor: &Network| {
+                        learn::act(actor, &see(), &mut scratch)
+                    });
+                    if let Some(school) = &mut school {
+                        school.watch(*id, &see(), action_of_order(&offer, outlook));
+                    }
+                    offer
                 }
             };
-            *offer = Offer { price, quantity };
         }
     }
     Ok(())
 }
 
-/// A policy of the scenario, ready to act.
-enum Play<'a> {
-    Truthful,
-    ZeroIntelligence { floor: f64, ceiling: f64 },
-    MarkUp { margin: f64 },
-    Learned(&'a dyn Actor),
-}
-
-impl<'a> Play<'a> {
-    /// Files that name an unknown actor are refused before a world is built, so a missing one is
-    /// a fault of whoever built the plan by hand.
-    fn new(policy: &scenario::Policy, actors: &'a Actors) -> Result<Self, String> {
-        Ok(match policy {
-            scenario::Policy::Truthful => Play::Truthful,
-            &scenario::Policy::ZeroIntelligence { floor, ceiling } => {
-                Play::ZeroIntelligence { floor, ceiling }
-            }
-            &scenario::Policy::MarkUp { margin } => Play::MarkUp { margin },
-            scenario::Policy::Learned { name } => {
-                let actor = actors.0.get(name).ok_or_else(|| {
-                    let known: Vec<&str> = actors.names().collect();
-                    format!("no actor is called {name}; known are: {}", known.join(", "))
-                })?;
-                Play::Learned(&**actor)
-            }
-        })
-    }
+/// The order of one who trades and doesn't learn: `draw` is uniform on [0, 1), `act` an actor's
+/// action on what the vehicle sees.
+fn order(
+    policy: &scenario::Policy,
+    outlook: &Outlook,
+    draw: impl FnOnce() -> f64,
+    act: impl FnOnce(&Network) -> [f32; ACTION_SIZE],
+) -> Offer {
+    let price = match policy {
+        // One who would learn tells the truth where nobody teaches.
+        scenario::Policy::Truthful | scenario::Policy::Learning => outlook.value,
+        &scenario::Policy::ZeroIntelligence { floor, ceiling } => {
+            zero_intelligence(outlook, floor, ceiling, draw())
+        }
+        &scenario::Policy::MarkUp { margin } => mark_up(outlook, margin),
+        scenario::Policy::Learned { actor, .. } => return order_of_action(act(actor), outlook),
+    };
+    Offer { price, quantity: outlook.limit }
 }
 
 /// Budget-constrained zero intelligence (Gode and Sunder, Journal of Political Economy 101,
@@ -155,10 +121,18 @@ fn mark_up(outlook: &Outlook, margin: f64) -> f64 {
 }
 
 /// Price and quantity of an action; anything outside [−1, 1] is cut off there.
-fn order_of_action([price, quantity]: [f64; 2], outlook: &Outlook) -> (f64, f64) {
-    let share = |action: f64| (action.clamp(-1.0, 1.0) + 1.0) / 2.0;
+fn order_of_action(action: [f32; ACTION_SIZE], outlook: &Outlook) -> Offer {
+    let [price, quantity] = action.map(|number| (f64::from(number).clamp(-1.0, 1.0) + 1.0) / 2.0);
     let (low, high) = ACTION_PRICES;
-    (low + share(price) * (high - low), share(quantity) * outlook.limit)
+    Offer { price: low + price * (high - low), quantity: quantity * outlook.limit }
+}
+
+/// The action that comes nearest to an order.
+fn action_of_order(offer: &Offer, outlook: &Outlook) -> [f32; ACTION_SIZE] {
+    let (low, high) = ACTION_PRICES;
+    let price = (offer.price - low) / (high - low);
+    let quantity = if outlook.limit > 0.0 { offer.quantity / outlook.limit } else { 0.0 };
+    [price, quantity].map(|share| (2.0 * share.clamp(0.0, 1.0) - 1.0) as f32)
 }
 
 #[cfg(test)]
@@ -190,8 +164,13 @@ mod tests {
     #[test]
     fn actions_span_the_published_ranges() {
         let seller = outlook(Role::Seller, 0.1);
-        assert_eq!(order_of_action([-1.0, -1.0], &seller), (0.05, 0.0));
-        assert_eq!(order_of_action([1.0, 1.0], &seller), (0.40, 5.5));
-        assert_eq!(order_of_action([9.0, -9.0], &seller), (0.40, 0.0));
+        let offer = |price, quantity| Offer { price, quantity };
+        assert_eq!(order_of_action([-1.0, -1.0], &seller), offer(0.05, 0.0));
+        assert_eq!(order_of_action([1.0, 1.0], &seller), offer(0.40, 5.5));
+        assert_eq!(order_of_action([9.0, -9.0], &seller), offer(0.40, 0.0));
+        for action in [[-1.0, 1.0], [0.5, -0.25], [0.0, 0.0]] {
+            let back = action_of_order(&order_of_action(action, &seller), &seller);
+            assert!(action.iter().zip(back).all(|(a, b)| (a - b).abs() < 1e-6), "{back:?}");
+        }
     }
 }

@@ -25,6 +25,7 @@ mod cohorts;
 mod components;
 mod desk;
 mod hash;
+mod learn;
 mod lots;
 mod measure;
 mod observe;
@@ -35,7 +36,6 @@ mod tables;
 mod tally;
 mod visit;
 
-pub use act::{Actor, Actors};
 pub use appraisal::{Appraisal, Fills, appraise};
 pub use bays::{Bay, BayState, FreeBays, Outcome};
 pub use cohorts::{Cohort, Cohorts, STAY_CLASSES, stay_class_name};
@@ -44,6 +44,7 @@ pub use components::{
     Vehicle, VehicleBundle,
 };
 pub use hash::state_hash;
+pub use learn::{ACTION_SIZE, Latest, School, SchoolState};
 pub use lots::{Deal, Lot, Lots, Parked};
 pub use observe::{OBSERVATION_SIZE, Observation, observation};
 pub use record::{Departed, Sight, Sink, SinkError, Sinks};
@@ -52,6 +53,7 @@ pub use tally::{PriceMoments, Row, Tally};
 pub use visit::Visit;
 
 use crate::arena::{Phase, Tick, tick};
+use crate::learn::Engine;
 use crate::scenario::Plan;
 use bevy_app::prelude::*;
 use bevy_ecs::prelude::*;
@@ -79,12 +81,14 @@ pub struct LotPlugin {
 impl Plugin for LotPlugin {
     fn build(&self, app: &mut App) {
         tick::install(app);
+        if self.plan.market.learns() {
+            app.insert_resource(School::new(&self.plan, self.seed, Engine::default()));
+        }
         app.insert_resource(Lots::new(&self.plan, self.threads))
             .insert_resource(arrive::Gate::new(&self.plan, self.seed))
             .insert_resource(act::Dice::new(self.seed))
             .insert_resource(audit::Lottery::new(self.seed))
             .insert_resource(Setting { plan: self.plan.clone(), seed: self.seed })
-            .init_resource::<Actors>()
             .init_resource::<Departed>()
             .init_resource::<Sinks>()
             .init_resource::<Cohorts>()
@@ -98,6 +102,7 @@ impl Plugin for LotPlugin {
                     act::act.in_set(Phase::Act),
                     clear::clear.in_set(Phase::Clear),
                     settle::settle.in_set(Phase::Settle),
+                    learn::learn.in_set(Phase::Learn),
                     measure::measure.in_set(Phase::Measure),
                     record::record.in_set(Phase::Record),
                 ),

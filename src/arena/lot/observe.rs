@@ -3,11 +3,11 @@
 use super::components::*;
 use super::{Lot, Setting};
 use crate::arena::Now;
-use crate::scenario::Plan;
+use crate::scenario::{LOT_SIGHTS, Plan};
 use bevy_ecs::prelude::*;
 
 /// Numbers in an observation.
-pub const OBSERVATION_SIZE: usize = 12;
+pub const OBSERVATION_SIZE: usize = LOT_SIGHTS.len();
 
 /// What a learned policy sees, each number near [−1, 1] (MODELS §1.2.5).
 pub type Observation = [f64; OBSERVATION_SIZE];

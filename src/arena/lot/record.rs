@@ -67,7 +67,12 @@ impl Sinks {
         self.failure.take()
     }
 
-    /// Whether a row could not be written.
+    /// Notes that the world can't go on.
+    pub fn fail(&mut self, failure: SinkError) {
+        self.failure.get_or_insert(failure);
+    }
+
+    /// Whether a row could not be written, or the world can't go on.
     pub fn failed(&self) -> bool {
         self.failure.is_some()
     }

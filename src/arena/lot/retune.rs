@@ -3,9 +3,10 @@
 //! What a tick reads from the plan can change at any time; what the world was built from,
 //! such as its bays, can't without starting again.
 
-use super::Setting;
 use super::arrive::Gate;
 use super::components::Policy;
+use super::{School, Setting};
+use crate::learn::Engine;
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
 
@@ -28,6 +29,10 @@ pub fn retune(world: &mut World, plan: &Plan) -> Result<(), NeedsReset> {
     }
     if policies != plan.market.policies.len() {
         adopt_first_policy(world);
+    }
+    // Who has begun to learn goes on where it was, if learning comes back.
+    if plan.market.learns() && !world.contains_resource::<School>() {
+        world.insert_resource(School::new(plan, seed, Engine::default()));
     }
     world.insert_resource(Gate::new(plan, seed));
     world.resource_mut::<Setting>().plan = plan.clone();

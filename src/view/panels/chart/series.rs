@@ -43,10 +43,18 @@ pub enum Quantity {
     SocMid,
     /// Upper tenth of the states of charge.
     SocHigh,
+    /// Mean gain of the best misreport of an audited order, AUD.
+    Misreport,
+    /// Mean reward of one who learns.
+    Reward,
+    /// Loss of the critic.
+    CriticLoss,
+    /// Standard deviation of a step of the exploration.
+    Exploration,
 }
 
 impl Quantity {
-    const COUNT: usize = Self::SocHigh as usize + 1;
+    const COUNT: usize = Self::Exploration as usize + 1;
 
     /// Its value in `frame`.
     pub fn of(self, frame: &Frame) -> f32 {
@@ -70,6 +78,10 @@ impl Quantity {
             Self::SocLow => pulse.soc[0],
             Self::SocMid => pulse.soc[1],
             Self::SocHigh => pulse.soc[2],
+            Self::Misreport => pulse.misreport_gain,
+            Self::Reward => pulse.learning.reward,
+            Self::CriticLoss => pulse.learning.critic_loss,
+            Self::Exploration => pulse.learning.sigma,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Choice, Kind, Knob, Place, SHARE, Span};
 use crate::market;
+use crate::scenario::POLICIES;
 use crate::scenario::form::{Lot, Policy, PolicyShare, Rule};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
@@ -74,13 +75,24 @@ pub fn policy_name(policy: &Policy) -> String {
         Policy::Truthful => "Truthful".to_owned(),
         Policy::ZeroIntelligence { .. } => "Zero intelligence".to_owned(),
         Policy::MarkUp { margin } => format!("Mark-up {}", Unit::PERCENT.text(margin.get())),
-        Policy::Learned { name } => name.as_str().to_owned(),
+        Policy::Learned { name } => learned_name(name.as_str()),
+        Policy::Learning => "Learning".to_owned(),
+    }
+}
+
+/// What a shipped policy is called, or the name of a file without its folder.
+fn learned_name(name: &str) -> String {
+    let shipped = POLICIES.iter().find(|policy| policy.name == name);
+    let file = name.trim_end_matches(".safetensors").rsplit(['/', '\\']).next();
+    match shipped {
+        Some(policy) => words::capital(&policy.name.replace('-', " ")),
+        None => file.unwrap_or(name).to_owned(),
     }
 }
 
 /// Policies to choose from.
 pub fn policies() -> Vec<Choice> {
-    vec![
+    [
         Choice::new("Truthful", "Truthful", "Reports its true value"),
         Choice::new(
             "Zero intelligence",
@@ -92,7 +104,14 @@ pub fn policies() -> Vec<Choice> {
             "MarkUp(margin: 0.1)",
             "Bids a tenth less, asks a tenth more than its true value",
         ),
+        Choice::new("Learning", "Learning", "Learns while the run goes on"),
     ]
+    .into_iter()
+    .chain(POLICIES.iter().map(|policy| {
+        let value = format!("Learned(name: \"{}\")", policy.name);
+        Choice::new(&learned_name(policy.name), &value, &words::capital(policy.about))
+    }))
+    .collect()
 }
 
 fn all_policies(policies: &[PolicyShare]) -> Vec<Knob> {
@@ -123,7 +142,7 @@ fn policy(index: usize, share: &PolicyShare, alone: bool) -> Vec<Knob> {
             let name = format!("{number}Margin");
             knobs.push(own.number("margin", &name, margin.get(), Unit::PERCENT, scale));
         }
-        Policy::Truthful | Policy::Learned { .. } => {}
+        Policy::Truthful | Policy::Learned { .. } | Policy::Learning => {}
     }
     // The weight of a single policy says nothing.
     if !alone {
