@@ -33,6 +33,9 @@ pub struct PictureArgs {
     /// The page of turnover instead of the market's
     #[arg(long)]
     turnover: bool,
+    /// The page of learning instead of the market's
+    #[arg(long, conflicts_with = "turnover")]
+    learning: bool,
     /// Pick this vehicle, by its number
     #[arg(long, value_name = "NUMBER")]
     pick: Option<u32>,
@@ -190,6 +193,9 @@ fn set_scene(studio: &mut Studio, args: &PictureArgs) {
     theatre.presenting = args.present;
     if args.turnover {
         theatre.page = Page::Turnover;
+    }
+    if args.learning {
+        theatre.page = Page::Learning;
     }
     if let Some(ordinal) = args.pick {
         theatre.picked = Some(Pick { lot: 0, ordinal });

@@ -41,6 +41,8 @@ pub enum Page {
     Market,
     /// Who comes and goes, and what that does.
     Turnover,
+    /// What is learned, and how.
+    Learning,
 }
 
 /// Something that a viewer asks for.
@@ -68,6 +70,10 @@ pub enum Action {
     SetOther(Vec<String>),
     /// Open a shipped scenario by name, or a file.
     Open(String),
+    /// Let everybody learn from now on.
+    Train,
+    /// Stop learning, and keep what was learned.
+    Freeze,
     /// Pick a vehicle, or nothing.
     Pick(Option<Pick>),
     /// Keep the picked vehicle in the middle, or stop that.

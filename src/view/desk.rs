@@ -93,7 +93,7 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
     if shown.charts {
         let charts = match theatre.page {
             Page::Market => CHARTS,
-            Page::Turnover => TURNOVER,
+            Page::Turnover | Page::Learning => TURNOVER,
         };
         egui::Panel::bottom("charts")
             .exact_size(TIMELINE + charts)
@@ -112,6 +112,7 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
                 ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| match theatre.page {
                     Page::Market => panels::charts::show(ui, &sight, asks),
                     Page::Turnover => panels::turnover::show(ui, &sight, asks),
+                    Page::Learning => panels::learning::show(ui, &sight, asks),
                 });
             });
     }

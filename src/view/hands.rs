@@ -31,6 +31,7 @@ fn action_of(key: Key, theatre: &Theatre) -> Option<Action> {
         Key::Num0 => Action::Toggled(Fold::All),
         Key::M => Action::Turn(Page::Market),
         Key::T => Action::Turn(Page::Turnover),
+        Key::E => Action::Turn(Page::Learning),
         Key::H | Key::Questionmark | Key::Slash => Action::Help,
         Key::L => Action::SwitchTheme,
         Key::S => Action::ReduceMotion,

@@ -11,6 +11,7 @@ mod gamma;
 mod hands;
 pub mod panels;
 pub mod picture;
+mod policies;
 mod preferences;
 mod presenter;
 pub mod reel;

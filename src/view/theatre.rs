@@ -1,6 +1,7 @@
 //! The theatre: everything that a viewer has before them, and the one place where it changes.
 
 use super::action::{Action, Drawer, Fold, Page, Pick};
+use super::policies;
 use super::preferences::Preferences;
 use super::scene::ground::Site;
 use super::scene::lens::{Aim, Lens};
@@ -77,6 +78,8 @@ pub enum Errand {
     Picture,
 }
 
+/// Everybody learns.
+const POLICIES_LEARN: &str = "market.policies=[(policy: Learning)]";
 /// Frames taken in at once: more would be felt as a pause.
 const FRAMES_AT_ONCE: usize = 200;
 /// Above this many ticks a second nobody can follow a vehicle that drives.
@@ -277,6 +280,8 @@ impl Theatre {
             Action::Set(sets) => self.set(&sets),
             Action::SetOther(sets) => self.set_other(&sets),
             Action::Open(source) => self.open(&source),
+            Action::Train => self.set(&[POLICIES_LEARN.to_owned()]),
+            Action::Freeze => self.freeze(),
             Action::Pick(pick) => self.pick(pick),
             Action::Follow => self.following = self.picked.is_some() && !self.following,
             Action::PickNext => self.pick_next(),
@@ -294,6 +299,26 @@ impl Theatre {
             Action::ReduceMotion => self.prefer(|it| it.calm = !it.calm),
             Action::FullScreen => self.errands.push(Errand::FullScreen),
             Action::Picture => self.errands.push(Errand::Picture),
+        }
+    }
+
+    /// Keeps the policy that is being learned as a file, and lets everybody follow it.
+    fn freeze(&mut self) {
+        let Some(scenario) = self.run.wanted().filter(|_| self.run.learns()) else { return };
+        let Some(actor) = self.run.actor() else { return };
+        let name = format!(
+            "{}-seed-{}-tick-{}",
+            scenario.name(),
+            self.run.playbill.seed,
+            self.ticks().end
+        );
+        let kept = policies::keep(&name, &actor, scenario, self.run.playbill.seed);
+        match kept {
+            Ok(path) => {
+                self.set(&[policies::set(&path)]);
+                self.tell(format!("The policy is kept in {}", path.display()));
+            }
+            Err(error) => self.tell(error.to_string()),
         }
     }
 

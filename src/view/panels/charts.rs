@@ -8,8 +8,9 @@ pub(crate) mod book_chart;
 use crate::view::action::Action;
 use crate::view::panels::chart::kept::Desk;
 use crate::view::panels::chart::time_chart::{
-    CHARGE, ENERGY, FAIRNESS, MATCHED, POPULATION, PRICE, Place, TimeChart, WELFARE,
+    CHARGE, ENERGY, FAIRNESS, MATCHED, MISREPORT, POPULATION, PRICE, Place, TimeChart, WELFARE,
 };
+use crate::view::panels::script;
 use crate::view::sight::Sight;
 use bevy_egui::egui::{self, Rect, Sense, WidgetInfo, WidgetType, pos2, vec2};
 
@@ -32,6 +33,15 @@ const CHARTS: [Chart; 8] = [
     Chart::Over(&CHARGE),
 ];
 
+/// The charts there are: what misreports gain is a chart where orders are audited.
+fn all(ui: &egui::Ui, sight: &Sight) -> Vec<Chart> {
+    let scenario = script::read(ui.ctx(), &sight.run.playbill);
+    let audited = scenario.is_some_and(|scenario| scenario.lot().market.audit.get() > 0);
+    let mut charts = CHARTS.to_vec();
+    charts.extend(audited.then_some(Chart::Over(&MISREPORT)));
+    charts
+}
+
 /// Between two charts.
 const GAP: f32 = 18.0;
 /// A chart's caption.
@@ -45,16 +55,17 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
     ui.advance_cursor_after_rect(all);
     Desk::with(ui, |ui, desk| {
         let (grid, strip) = all.split_left_right_at_x(all.right() - STRIP);
-        let (columns, rows) = shape(grid);
+        let charts = self::all(ui, sight);
+        let (columns, rows) = shape(grid, charts.len());
         let page = columns * rows;
-        let pages = CHARTS.len().div_ceil(page);
+        let pages = charts.len().div_ceil(page);
         desk.page = desk.page.min(pages - 1);
         let shown = sight.frame().map_or(0, |frame| frame.tick);
         let ticks = desk.reach.ticks(sight.run, shown);
         let mut pointed = None;
         // The last page is full too: it begins with charts of the page before.
-        let first = (desk.page * page).min(CHARTS.len().saturating_sub(page));
-        for (index, chart) in CHARTS.iter().skip(first).take(page).enumerate() {
+        let first = (desk.page * page).min(charts.len().saturating_sub(page));
+        for (index, chart) in charts.iter().skip(first).take(page).enumerate() {
             let cell = cell(grid, (columns, rows), index);
             let (row, well) = cell.split_top_bottom_at_y(cell.top() + CAPTION);
             let row = row.with_max_y(row.bottom() - 6.0);
@@ -73,13 +84,13 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
 
 /// Columns and rows of charts in `grid`: four columns where they fit at all, more where they
 /// would be wide.
-fn shape(grid: Rect) -> (usize, usize) {
+fn shape(grid: Rect, charts: usize) -> (usize, usize) {
     let fit = |width: f32| ((grid.width() + GAP) / (width + GAP)).floor() as usize;
-    let columns = fit(140.0).min(4).max(fit(215.0)).clamp(1, CHARTS.len());
+    let columns = fit(140.0).min(4).max(fit(215.0)).clamp(1, charts);
     let rows = ((grid.height() + GAP) / (110.0 + GAP)).floor() as usize;
-    let rows = rows.clamp(1, CHARTS.len().div_ceil(columns));
+    let rows = rows.clamp(1, charts.div_ceil(columns));
     // Rows of one length.
-    (columns.min(CHARTS.len().div_ceil(rows)), rows)
+    (columns.min(charts.div_ceil(rows)), rows)
 }
 
 fn cell(grid: Rect, (columns, rows): (usize, usize), index: usize) -> Rect {

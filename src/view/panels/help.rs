@@ -42,7 +42,7 @@ pub const KEYS: [&[Keys]; 2] = [
             "Panels",
             &[
                 ("1 2 3", "Fold left, right, bottom"),
-                ("M T", "Market or turnover"),
+                ("M T E", "Market, turnover or learning"),
                 ("H ?", "This list"),
             ],
         ),

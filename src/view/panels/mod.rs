@@ -10,6 +10,7 @@ pub mod charts;
 pub mod compare;
 pub mod help;
 pub mod knobs;
+pub mod learning;
 pub mod parameters;
 mod script;
 pub mod timeline;

@@ -6,6 +6,7 @@
 use crate::play::Run;
 use crate::view::panels::chart::series::Shelf;
 use crate::view::panels::charts::book::LastBook;
+use crate::view::panels::learning::map::PolicyMap;
 use crate::view::panels::turnover::cohorts::CohortShelf;
 use crate::view::panels::turnover::effect::Effects;
 use crate::view::panels::turnover::heat::Measure;
@@ -33,6 +34,8 @@ pub struct Desk {
     pub page: usize,
     /// The part of the page of turnover that is open, where there is room for one only.
     pub part: usize,
+    /// What the policy does.
+    pub policy: PolicyMap,
     /// The tick under the pointer: every chart tells its value.
     pub pointed: Option<i32>,
 }

@@ -72,6 +72,45 @@ pub const WELFARE: TimeChart = TimeChart {
     headline: |frame| vec![with_unit(short(f64::from(frame.pulse.welfare)), "AUD")],
 };
 
+/// What the best misreport of an audited order would have gained.
+pub const MISREPORT: TimeChart = TimeChart {
+    title: &[("Gain of a misreport", MUTED)],
+    brief: &[("Misreport", MUTED)],
+    lines: &[(Quantity::Misreport, WARNING)],
+    faint: &[],
+    band: None,
+    overlay: (Quantity::Misreport, short),
+    scale: Scale::FromZero,
+    figure: short,
+    headline: |frame| vec![with_unit(short(f64::from(frame.pulse.misreport_gain)), "AUD")],
+};
+
+/// What those who learn are rewarded with.
+pub const REWARD: TimeChart = TimeChart {
+    title: &[("Reward of a trader in a tick", MUTED)],
+    brief: &[("Reward", MUTED)],
+    lines: &[(Quantity::Reward, GOOD)],
+    faint: &[],
+    band: None,
+    overlay: (Quantity::Reward, short),
+    scale: Scale::FromZero,
+    figure: short,
+    headline: |frame| vec![short(f64::from(frame.pulse.learning.reward))],
+};
+
+/// How far the critic is off, and how much is tried out.
+pub const CRITIC_LOSS: TimeChart = TimeChart {
+    title: &[("Critic's loss", MUTED)],
+    brief: &[("Loss", MUTED)],
+    lines: &[(Quantity::CriticLoss, MUTED)],
+    faint: &[],
+    band: None,
+    overlay: (Quantity::CriticLoss, short),
+    scale: Scale::FromZero,
+    figure: short,
+    headline: |frame| vec![short(f64::from(frame.pulse.learning.critic_loss))],
+};
+
 /// Energy traded.
 pub const ENERGY: TimeChart = TimeChart {
     title: &[("Energy traded", MUTED)],

@@ -18,13 +18,16 @@ pub(super) fn show(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
 
 /// Names with their keys and what they ask for.
 fn items(sight: &Sight) -> Vec<(&'static str, &'static str, Action)> {
-    let page = match sight.page {
-        Page::Market => ("Page of turnover", "T", Action::Turn(Page::Turnover)),
-        Page::Turnover => ("Page of the market", "M", Action::Turn(Page::Market)),
-    };
+    let pages = [
+        ("Page of the market", "M", Page::Market),
+        ("Page of turnover", "T", Page::Turnover),
+        ("Page of learning", "E", Page::Learning),
+    ];
+    let others = pages.into_iter().filter(|(_, _, page)| *page != sight.page);
     let look = if sight.theme.dark { "Light" } else { "Dark" };
-    vec![
-        page,
+    let mut items: Vec<_> =
+        others.map(|(name, key, page)| (name, key, Action::Turn(page))).collect();
+    items.extend([
         ("Show the whole scene", "F", Action::FitScene),
         ("Presenter's view", "P", Action::Present),
         ("Next captioned scene", "N", Action::NextScene),
@@ -33,5 +36,6 @@ fn items(sight: &Sight) -> Vec<(&'static str, &'static str, Action)> {
         ("Full screen", "F11", Action::FullScreen),
         ("Save a picture", "F12", Action::Picture),
         ("Keys", "H", Action::Help),
-    ]
+    ]);
+    items
 }
