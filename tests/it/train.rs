@@ -201,7 +201,8 @@ fn a_policy_that_is_broken_foreign_or_missing_is_refused_with_what_was_expected(
         let set = format!("market.policies=[(policy: Learned(name: \"{name}\"))]");
         let output = haggle(path, &["run", "lot_day", "--set", &set]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
-        String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+        let text = String::from_utf8_lossy(&output.stderr).replace("│", "");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     write_policy(path, "whole", |policy| policy);
     let set = "market.policies=[(policy: Learned(name: \"whole.safetensors\"))]";

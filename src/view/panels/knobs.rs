@@ -9,6 +9,7 @@ use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 use crate::view::panels::widget::words;
 
+mod learning;
 mod market;
 mod turnover;
 mod valuation;
@@ -111,6 +112,7 @@ pub fn of(lot: &Lot) -> Vec<Group> {
         Group { name: "Vehicles", knobs: vehicles::knobs(lot) },
         Group { name: "Market", knobs: market::knobs(lot) },
         Group { name: "Valuation", knobs: valuation::knobs(lot) },
+        Group { name: "Learning", knobs: learning::knobs(lot) },
         Group { name: "World", knobs: world::knobs(lot) },
     ]
 }
