@@ -24,4 +24,5 @@ mod reproduce;
 mod rules;
 mod run_cli;
 mod study;
+mod taco;
 mod turnover;
