@@ -8,6 +8,7 @@ mod golden_rules;
 mod house;
 mod lot;
 mod markup;
+mod merging;
 mod nash;
 mod output;
 #[cfg(feature = "view")]
