@@ -10,6 +10,7 @@ mod lot;
 mod markup;
 mod merging;
 mod nash;
+mod negotiate_cli;
 mod output;
 #[cfg(feature = "view")]
 mod panels_charts;
