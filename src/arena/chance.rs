@@ -33,6 +33,8 @@ pub enum Purpose {
     Exploration = 9,
     /// Which orders are audited.
     Audit = 10,
+    /// What a trial of a negotiation is about.
+    Negotiation = 11,
 }
 
 /// The streams of one seed and one purpose.

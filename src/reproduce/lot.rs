@@ -4,7 +4,7 @@
 //! MARL", arXiv:2605.22363 (2026), compare learned bargaining with an auction. This part runs
 //! every rule on the same true values, so that what remains to be explained by learning shows.
 
-use super::{Comparison, Finding, Group, Reproduction};
+use super::{Comparison, Experiment, Finding, Group, Reproduction, Statistic};
 use crate::study::factor::Value;
 use crate::study::results::Results;
 use crate::study::statistics::{Summary, coefficient_of_variation};
@@ -15,9 +15,7 @@ pub const RULES: Reproduction = Reproduction {
     title: "The lot's four rules on the same truthful orders",
     source: "Lin, Yang, Wang, \"Incentive-Aligned Vehicle-to-Vehicle Energy Trading via \
              Nash-Integrated MARL\", arXiv:2605.22363 (2026)",
-    study: "rules_by_size",
-    quick: &["ticks=160"],
-    compare,
+    experiment: Experiment::Study { study: "rules_by_size", quick: &["ticks=160"], compare },
 };
 
 /// The paper's numbers: learned bargaining against its double auction.
@@ -77,6 +75,7 @@ impl View<'_> {
             decimals: 1,
             published: Some(published),
             ours: self.change(metric, auction),
+            statistic: Statistic::Median,
             over: "pairs of a population and a seed",
         };
         let findings = vec![
@@ -128,6 +127,7 @@ impl View<'_> {
             decimals,
             published: None,
             ours: Summary::of(&self.results.values(metric, &rows), SEED),
+            statistic: Statistic::Median,
             over: "runs",
         }
     }
@@ -157,6 +157,7 @@ impl View<'_> {
             decimals: 1,
             published: None,
             ours: Summary::of(&values, SEED),
+            statistic: Statistic::Median,
             over: "seeds; welfare a vehicle",
         }
     }
@@ -197,16 +198,6 @@ impl View<'_> {
             published::VOLUME,
             published::JAIN,
         )
-    }
-}
-
-impl Finding {
-    fn published(self, number: f64) -> Self {
-        Self { published: Some(number), ..self }
-    }
-
-    fn unit(self, unit: &'static str) -> Self {
-        Self { unit, ..self }
     }
 }
 
