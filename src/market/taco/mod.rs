@@ -8,11 +8,11 @@
 //! single choice, the auction is over; otherwise the unit d shrinks by the decrement γ, the record
 //! of pairs is cleared, and the same agent goes on.
 //!
-//! **Ties.** Of equal profits the lower choice is picked. [Ours]
+//! **Ties.** Of equal profits the lower choice is picked. (Ours.)
 //!
 //! **Outcome.** The cycle's only choice; of several the most picked, then the one of the largest
-//! total profit, then the lowest. [Ours] An auction that is interrupted after so many steps takes
-//! the most picked choice so far, the lowest of equally often picked ones. [Ours]
+//! total profit, then the lowest. (Ours.) An auction that is interrupted after so many steps takes
+//! the most picked choice so far, the lowest of equally often picked ones. (Ours.)
 //!
 //! **Steps** are counted from 1, up to and with the step at which the last repeat is seen, before
 //! anyone picks in it.
