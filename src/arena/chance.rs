@@ -35,6 +35,8 @@ pub enum Purpose {
     Audit = 10,
     /// The worlds of a training.
     Episode = 11,
+    /// What a trial of a negotiation is about.
+    Negotiation = 12,
 }
 
 /// The streams of one seed and one purpose.

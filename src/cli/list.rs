@@ -29,6 +29,7 @@ struct Entry {
 struct Listing {
     scenarios: Vec<Entry>,
     studies: Vec<Entry>,
+    games: Vec<Entry>,
     rules: Vec<Entry>,
     policies: Vec<Entry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -51,6 +52,7 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
     let listing = Listing {
         scenarios: scenario::shipped().iter().map(|s| entry(s.name, s.about)).collect(),
         studies: study::shipped().iter().map(|s| entry(s.name, &s.about)).collect(),
+        games: scenario::shipped_games().iter().map(|g| entry(g.name, &g.about)).collect(),
         rules: Rule::ALL.iter().map(|rule| entry(rule.name(), rule.about())).collect(),
         policies: POLICIES.iter().map(|(name, about)| entry(name, about)).collect(),
         fields: match args.fields {
@@ -76,6 +78,7 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
         &[
             section("scenario", &listing.scenarios),
             section("study", &listing.studies),
+            section("game", &listing.games),
             section("rule", &listing.rules),
             section("policy", &listing.policies),
             section("field", &listing.fields),

@@ -7,6 +7,7 @@ mod clear;
 mod console;
 mod drive;
 mod list;
+mod negotiate;
 mod report;
 mod reproduce;
 mod run;
@@ -79,7 +80,9 @@ enum Verb {
     Report(report::ReportArgs),
     /// Clear one order book by one rule, or by all of them
     Clear(clear::ClearArgs),
-    /// List scenarios, studies, rules and policies
+    /// Hold one trading auction, step by step
+    Negotiate(negotiate::NegotiateArgs),
+    /// List scenarios, studies, games, rules and policies
     List(list::ListArgs),
 }
 
@@ -132,6 +135,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Reproduce(args)) => reproduce::reproduce(args),
         Some(Verb::Report(args)) => report::report(args),
         Some(Verb::Clear(args)) => clear::clear(args),
+        Some(Verb::Negotiate(args)) => negotiate::negotiate(args),
         Some(Verb::List(args)) => list::list(args),
     };
     match outcome {

@@ -1,14 +1,15 @@
-//! `haggle reproduce lot|all`: published numbers beside ours, by one command.
+//! `haggle reproduce lot|waypoint|all`: published numbers beside ours, by one command.
 
 use super::Failure;
-use super::console::print;
+use super::console::{Progress, asked_to_stop, print, stop_between_ticks};
 use super::study::{all_cores, conduct};
 use super::table::{number, table};
 use crate::record::{OutputError, write_text};
 use crate::report;
-use crate::reproduce::{self, Comparison, Finding, Group, Reproduction};
+use crate::reproduce::{self, Comparison, Evidence, Experiment, Finding, Group, Reproduction};
 use crate::study;
 use crate::study::folder::Access;
+use crate::study::negotiations::{Negotiations, QUICK_TRIALS, TRIALS};
 use crate::study::results::Results;
 use crate::study::statistics::Summary;
 use clap::ValueEnum;
@@ -26,7 +27,8 @@ pub struct ReproduceArgs {
     /// Of the lot, what the rules alone do, on truthful orders
     #[arg(long)]
     rules_only: bool,
-    /// A shorter one, to see that it works: ten days instead of thirty, two where misreports are sought
+    /// A shorter one, to see that it works: ten days instead of thirty (two where misreports are
+    /// sought), 100 trials of 1,000
     #[arg(long)]
     quick: bool,
     /// Folder for the results and the page [default: results/reproduce-WHAT]
@@ -44,6 +46,8 @@ pub struct ReproduceArgs {
 enum What {
     /// Vehicle-to-vehicle energy trading in a parking lot
     Lot,
+    /// Aircraft that agree on an order by a trading auction
+    Waypoint,
     /// Everything that can be reproduced, on one page
     All,
 }
@@ -52,6 +56,7 @@ impl What {
     fn name(self) -> &'static str {
         match self {
             Self::Lot => "lot",
+            Self::Waypoint => "waypoint",
             Self::All => "all",
         }
     }
@@ -59,12 +64,16 @@ impl What {
     /// What is run for it.
     fn parts(self, rules_only: bool) -> &'static [Reproduction] {
         match (self, rules_only) {
+            (Self::Waypoint, _) => &[reproduce::waypoint::WAYPOINT],
             (_, true) => &[reproduce::lot::RULES],
             (Self::Lot, false) => &reproduce::lot::ALL,
             (Self::All, false) => &reproduce::ALL,
         }
     }
 }
+
+/// Seed of negotiations; a study brings its own.
+const SEED: u64 = 42;
 
 /// Runs what is missing, compares it with what was published, and writes the page.
 ///
@@ -77,7 +86,7 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
     let mut parts = Vec::new();
     for reproduction in args.what.parts(args.rules_only) {
-        parts.push((reproduction, results(reproduction, args.quick, &out, jobs)?));
+        parts.push((reproduction, evidence(reproduction, args.quick, &out, jobs)?));
     }
     let page = write_page(&parts, args, &out)?;
     match args.json {
@@ -86,25 +95,46 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
     }
 }
 
-fn results(
+fn evidence(
     reproduction: &Reproduction,
     quick: bool,
     out: &Path,
     jobs: usize,
-) -> Result<Results, Failure> {
-    let sets: Vec<String> = match quick {
-        true => reproduction.quick.iter().map(|set| (*set).to_owned()).collect(),
-        false => Vec::new(),
-    };
-    let study = study::load(reproduction.study, &sets).map_err(Failure::input)?;
+) -> Result<Evidence, Failure> {
     let folder = out.join(reproduction.name);
-    // The same command goes on where it was stopped.
-    conduct(&study, &folder, Access::Resume, jobs)?;
-    Results::read(&folder).map_err(Failure::input)
+    match reproduction.experiment {
+        Experiment::Study { study, quick: sets, .. } => {
+            let sets = if quick { sets } else { &[] };
+            let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+            let study = study::load(study, &sets).map_err(Failure::input)?;
+            // The same command goes on where it was stopped.
+            conduct(&study, &folder, Access::Resume, jobs)?;
+            Results::read(&folder).map(Evidence::Study).map_err(Failure::input)
+        }
+        Experiment::Negotiations { .. } => {
+            negotiations(if quick { QUICK_TRIALS } else { TRIALS }, &folder)
+                .map(Evidence::Negotiations)
+        }
+    }
+}
+
+/// Holds the negotiations and leaves their table in `folder`. They are quick, so all are held anew.
+fn negotiations(trials: u32, folder: &Path) -> Result<Negotiations, Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::input(OutputError::new(folder, error)))?;
+    stop_between_ticks();
+    let mut progress = Progress::of("negotiations", trials.into(), "trials");
+    let held = Negotiations::hold(SEED, trials, |done| {
+        progress.at(done.into());
+        !asked_to_stop()
+    });
+    progress.done();
+    let mut held = held.ok_or_else(|| Failure::run("stopped; earlier results are as they were"))?;
+    held.write(folder).map_err(Failure::run)?;
+    Ok(held)
 }
 
 fn write_page(
-    parts: &[(&Reproduction, Results)],
+    parts: &[(&Reproduction, Evidence)],
     args: &ReproduceArgs,
     out: &Path,
 ) -> Result<PathBuf, Failure> {
@@ -122,12 +152,12 @@ fn write_page(
     write_text(&out.join("report.html"), &page.html()).map_err(Failure::run)
 }
 
-fn text(parts: &[(&Reproduction, Results)]) -> String {
+fn text(parts: &[(&Reproduction, Evidence)]) -> String {
     let mut text = String::new();
-    for (reproduction, results) in parts {
-        let Comparison { groups, reading } = (reproduction.compare)(results);
-        text +=
-            &format!("{}\n{}\n{} runs\n", reproduction.title, reproduction.source, results.len());
+    for (reproduction, evidence) in parts {
+        let Comparison { groups, reading } = reproduction.compare(evidence);
+        let Reproduction { title, source, .. } = reproduction;
+        text += &format!("{title}\n{source}\n{}\n", evidence.size());
         for group in &groups {
             text += &format!("\n{}\n{}\n", group.title, findings(group));
         }
@@ -138,14 +168,15 @@ fn text(parts: &[(&Reproduction, Results)]) -> String {
 
 fn findings(group: &Group) -> String {
     let mut rows = table(["quantity", "published", "ours", "quartiles", "cases", "unit"], 1);
-    for Finding { quantity, unit, decimals, published, ours, .. } in &group.findings {
+    for finding in &group.findings {
+        let Finding { unit, decimals, published, ours, .. } = finding;
         let quartiles = ours.map_or("-".to_owned(), |Summary { lower, upper, .. }| {
             format!("{lower:.decimals$} to {upper:.decimals$}")
         });
         rows.add_row([
-            quantity.clone(),
+            finding.label(),
             number(*published, *decimals),
-            number(ours.map(|ours| ours.median), *decimals),
+            number(finding.value(), *decimals),
             quartiles,
             ours.map_or(0, |ours| ours.count).to_string(),
             (*unit).to_owned(),
@@ -181,15 +212,18 @@ struct Row<'a> {
     quantity: &'a str,
     unit: &'a str,
     published: Option<f64>,
+    /// Which number of ours stands beside the published one.
+    statistic: &'static str,
+    ours: Option<f64>,
     median: Option<f64>,
     lower: Option<f64>,
     upper: Option<f64>,
     cases: usize,
 }
 
-fn json(parts: &[(&Reproduction, Results)]) -> Result<String, Failure> {
+fn json(parts: &[(&Reproduction, Evidence)]) -> Result<String, Failure> {
     let compared: Vec<(&Reproduction, Comparison)> =
-        parts.iter().map(|(part, results)| (*part, (part.compare)(results))).collect();
+        parts.iter().map(|(part, evidence)| (*part, part.compare(evidence))).collect();
     let rows: Vec<Row> = compared
         .iter()
         .flat_map(|(part, comparison)| {
@@ -200,6 +234,8 @@ fn json(parts: &[(&Reproduction, Results)]) -> Result<String, Failure> {
                     quantity: &finding.quantity,
                     unit: finding.unit,
                     published: finding.published,
+                    statistic: finding.statistic.name(),
+                    ours: finding.value(),
                     median: finding.ours.map(|ours| ours.median),
                     lower: finding.ours.map(|ours| ours.lower),
                     upper: finding.ours.map(|ours| ours.upper),

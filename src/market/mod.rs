@@ -1,6 +1,6 @@
 //! The rules of trade: orders in, a clearing out.
 //!
-//! Everything here is a pure function of a [`Book`].
+//! Everything here is a pure function of a [`Book`]; [`taco`] is one of a game of costs instead.
 //! This module knows neither the ECS nor randomness nor a clock, and does no I/O.
 //! Each rule lives in its own file and declares what it promises as [`Properties`];
 //! the property tests hold every rule to its declaration on random books.
@@ -20,6 +20,7 @@ mod k_pricing;
 pub mod nash;
 mod ranking;
 mod rule;
+pub mod taco;
 
 pub use book::{Book, BookError, Order, Side};
 pub use clearing::{Clearing, Trade};

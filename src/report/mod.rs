@@ -8,6 +8,7 @@
 //! | `run.rs` | the page of a run |
 //! | [`study`] | the page of a study |
 //! | [`reproduction`] | the page of published numbers beside ours |
+//! | [`negotiations`] | its figures where these are of negotiations |
 //! | [`read`] | reading folders of results without trusting them |
 //!
 //! A report reads what a run left and nothing else: it knows no world and runs nothing.
@@ -16,6 +17,7 @@ mod error;
 pub mod figure;
 mod font;
 mod measure;
+pub mod negotiations;
 pub mod page;
 pub mod read;
 pub mod reproduction;
@@ -26,6 +28,7 @@ pub mod table;
 pub use error::ReportError;
 
 use crate::record::write_text;
+use crate::study::negotiations::Negotiations;
 use crate::study::results::Results;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +49,11 @@ pub fn write(folder: &Path, out: &Path) -> Result<PathBuf, ReportError> {
         }
         () if is("reproduction") => {
             reproduction::read(folder, &read::manifest_as(folder, manifest)?)?
+        }
+        () if is("negotiations") => {
+            let held = Negotiations::read(folder)?;
+            read::check_fingerprints(folder, &held.manifest.files)?;
+            reproduction::alone(held)
         }
         () => run::page(folder, manifest)?,
     };

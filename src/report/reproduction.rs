@@ -3,11 +3,14 @@
 use super::figure::dots::{self, Dot, Dots};
 use super::figure::{Axis, Caption, Span, numbers};
 use super::measure::measured;
+use super::negotiations;
 use super::page::{Page, Repeat, Section};
 use super::study::{compared, course, facets};
 use super::table::{Cell, Column, Table};
-use crate::reproduce::{Comparison, Finding, Group, Reproduction};
+use crate::reproduce::waypoint::WAYPOINT;
+use crate::reproduce::{Comparison, Evidence, Finding, Group, Reproduction};
 use crate::scenario::FileError;
+use crate::study::negotiations::{Negotiations, OURS, QUICK_TRIALS, SETUPS, Setup};
 use crate::study::results::Results;
 use crate::study::statistics::Summary;
 use maud::Markup;
@@ -36,13 +39,20 @@ pub fn read(folder: &Path, manifest: &Manifest) -> Result<Page, FileError> {
         let known = crate::reproduce::find(name).ok_or_else(|| {
             FileError::whole(path.display().to_string(), "there is no reproduction of that name")
         })?;
-        parts.push((known, Results::read(&path)?));
+        parts.push((known, known.read(&path)?));
     }
     Ok(page(&parts, &manifest.command))
 }
 
+/// The page of some negotiations alone.
+pub fn alone(held: Negotiations) -> Page {
+    let quick = if held.manifest.trials == QUICK_TRIALS { " --quick" } else { "" };
+    let command = format!("haggle reproduce {}{quick}", WAYPOINT.name);
+    page(&[(&WAYPOINT, Evidence::Negotiations(held))], &command)
+}
+
 /// The page of some reproductions and their results; `command` makes them again.
-pub fn page(parts: &[(&Reproduction, Results)], command: &str) -> Page {
+pub fn page(parts: &[(&Reproduction, Evidence)], command: &str) -> Page {
     let title = match parts {
         [(only, _)] => only.title.to_owned(),
         _ => "Published results beside ours".to_owned(),
@@ -50,9 +60,11 @@ pub fn page(parts: &[(&Reproduction, Results)], command: &str) -> Page {
     let several = parts.len() > 1;
     let mut sections = Vec::new();
     let mut warnings = Vec::new();
-    for (reproduction, results) in parts {
-        sections.extend(of(reproduction, results, several));
-        if !results.manifest.complete {
+    for (reproduction, evidence) in parts {
+        sections.extend(of(reproduction, evidence, several));
+        if let Evidence::Study(results) = evidence
+            && !results.manifest.complete
+        {
             warnings.push(format!(
                 "{}: {} of {} runs are here.",
                 reproduction.title,
@@ -73,29 +85,44 @@ pub fn page(parts: &[(&Reproduction, Results)], command: &str) -> Page {
     }
 }
 
-fn of(reproduction: &Reproduction, results: &Results, several: bool) -> Vec<Section> {
+fn of(reproduction: &Reproduction, evidence: &Evidence, several: bool) -> Vec<Section> {
     let heading = if several { reproduction.title } else { "In words" };
-    let Comparison { groups, reading } = (reproduction.compare)(results);
-    let manifest = &results.manifest;
-    let runs = format!(
-        "{} runs: {} points on {} seeds of {}. Published: {}.",
-        results.len(),
-        manifest.points,
-        manifest.seeds.len(),
-        manifest.scenario,
-        reproduction.source
-    );
+    let Comparison { groups, reading } = reproduction.compare(evidence);
+    let prose = format!("{}. Published: {}.", held(evidence), reproduction.source);
     let mut beside: Vec<Markup> = groups.iter().map(table).collect();
     beside.extend(changes(&groups));
-    vec![
+    let mut sections = vec![
         Section { heading: heading.into(), prose: reading, parts: Vec::new() },
-        Section { heading: "Published beside ours".into(), prose: runs, parts: beside },
-        Section {
+        Section { heading: "Published beside ours".into(), prose, parts: beside },
+    ];
+    match evidence {
+        Evidence::Study(results) => sections.push(Section {
             heading: "Size by size".into(),
             prose: "Medians over seeds; the bands hold the middle half of the runs.".into(),
             parts: courses(results),
-        },
-    ]
+        }),
+        Evidence::Negotiations(held) => sections.extend(negotiations::sections(held)),
+    }
+    sections
+}
+
+/// What was run, in words.
+fn held(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Study(results) => {
+            let manifest = &results.manifest;
+            format!(
+                "{}: {} points on {} seeds of {}",
+                evidence.size(),
+                manifest.points,
+                manifest.seeds.len(),
+                manifest.scenario
+            )
+        }
+        Evidence::Negotiations(held) => {
+            format!("{} of seed {}, each settled in every way", evidence.size(), held.manifest.seed)
+        }
+    }
 }
 
 fn table(group: &Group) -> Markup {
@@ -108,14 +135,15 @@ fn table(group: &Group) -> Markup {
         Column::words("median over"),
     ];
     let mut table = Table::new(group.title.as_str(), columns);
-    for Finding { quantity, unit, decimals, published, ours, over } in &group.findings {
+    for finding in &group.findings {
+        let Finding { unit, decimals, published, ours, over, .. } = finding;
         let comma = if unit.is_empty() { "" } else { ", " };
         let fixed = |number: f64| numbers::fixed(number, *decimals);
         let quartiles = |ours: Summary| format!("{} to {}", fixed(ours.lower), fixed(ours.upper));
         table.row([
-            format!("{quantity}{comma}{unit}").into(),
+            format!("{}{comma}{unit}", finding.label()).into(),
             published.map_or(Cell::Number(None), |number| fixed(number).into()),
-            ours.map_or(Cell::Number(None), |ours| fixed(ours.median).into()),
+            finding.value().map_or(Cell::Number(None), |value| fixed(value).into()),
             ours.map_or(Cell::Number(None), |ours| quartiles(ours).into()),
             Cell::from(ours.map(|ours| ours.count as f64)),
             (*over).into(),
@@ -171,15 +199,28 @@ fn courses(results: &Results) -> Vec<Markup> {
         .collect()
 }
 
-fn repeat(parts: &[(&Reproduction, Results)], command: &str) -> Repeat {
+fn repeat(parts: &[(&Reproduction, Evidence)], command: &str) -> Repeat {
     let mut facts = Vec::new();
     let mut texts = Vec::new();
-    for (reproduction, results) in parts {
-        let manifest = &results.manifest;
-        facts.push(("Program".to_owned(), manifest.program.clone()));
-        facts.push((format!("Fingerprint of {}", reproduction.name), manifest.fingerprint.clone()));
-        texts
-            .push((format!("The study behind {}", reproduction.name), manifest.study.text.clone()));
+    for (reproduction, evidence) in parts {
+        let name = reproduction.name;
+        match evidence {
+            Evidence::Study(results) => {
+                let manifest = &results.manifest;
+                facts.push(("Program".to_owned(), manifest.program.clone()));
+                facts.push((format!("Fingerprint of {name}"), manifest.fingerprint.clone()));
+                texts.push((format!("The study behind {name}"), manifest.study.text.clone()));
+            }
+            Evidence::Negotiations(held) => {
+                let manifest = &held.manifest;
+                facts.push(("Program".to_owned(), manifest.program.clone()));
+                facts.push((format!("Seed of {name}"), manifest.seed.to_string()));
+                for file in &manifest.files {
+                    facts.push((format!("Hash of {}", file.name), file.xxh3.clone()));
+                }
+                texts.push((format!("The games behind {name}"), games()));
+            }
+        }
     }
     facts.dedup();
     Repeat {
@@ -188,4 +229,27 @@ fn repeat(parts: &[(&Reproduction, Results)], command: &str) -> Repeat {
         facts,
         texts,
     }
+}
+
+/// What negotiated games are drawn from.
+fn games() -> String {
+    let of = |setup: &Setup| {
+        let (weights, values) = (setup.weights, setup.values);
+        format!(
+            "{}: {} aircraft, separation {}, times from 0 to {}, weights from {} to {}, values \
+             from {} to {}, unit {}, tolerance {}\n",
+            setup.name,
+            setup.aircraft,
+            setup.separation,
+            setup.etas_to,
+            weights.0,
+            weights.1,
+            values.0,
+            values.1,
+            setup.unit,
+            setup.tolerance
+        )
+    };
+    let known = SETUPS.iter().map(of).collect::<String>();
+    format!("{known}All ranges are uniform. The comparison is about \"{OURS}\".\n")
 }

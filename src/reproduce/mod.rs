@@ -1,15 +1,19 @@
-//! Reproductions: studies whose results stand beside what a paper published.
+//! Reproductions: results that stand beside what a paper published.
 //!
-//! A [`Reproduction`] is a shipped study and a function that reads its results: which of the
+//! A [`Reproduction`] is an experiment and a function that reads its results: which of the
 //! published numbers came out, which did not, and what that says. Numbers are reported as they
 //! come out; nothing here is tuned toward a claim.
 
 pub mod lot;
+pub mod waypoint;
 
+use crate::scenario::FileError;
+use crate::study::negotiations::Negotiations;
 use crate::study::results::Results;
 use crate::study::statistics::Summary;
+use std::path::Path;
 
-/// A study beside a paper.
+/// An experiment beside a paper.
 #[derive(Clone, Copy, Debug)]
 pub struct Reproduction {
     /// Its name, and that of its folder.
@@ -18,12 +22,36 @@ pub struct Reproduction {
     pub title: &'static str,
     /// The paper.
     pub source: &'static str,
-    /// The shipped study that makes the results.
-    pub study: &'static str,
-    /// What a quick one sets in every run.
-    pub quick: &'static [&'static str],
-    /// Reads the results.
-    pub compare: fn(&Results) -> Comparison,
+    /// What makes the results, and what reads them.
+    pub experiment: Experiment,
+}
+
+/// What makes results, and what reads them.
+#[derive(Clone, Copy, Debug)]
+pub enum Experiment {
+    /// A shipped study.
+    Study {
+        /// Its name.
+        study: &'static str,
+        /// What a quick one sets in every run.
+        quick: &'static [&'static str],
+        /// Reads the results.
+        compare: fn(&Results) -> Comparison,
+    },
+    /// Random merging games, each settled in several ways.
+    Negotiations {
+        /// Reads the results.
+        compare: fn(&Negotiations) -> Comparison,
+    },
+}
+
+/// The results of an experiment.
+#[derive(Clone, Debug)]
+pub enum Evidence {
+    /// Of a study.
+    Study(Results),
+    /// Of negotiations.
+    Negotiations(Negotiations),
 }
 
 /// Published numbers and ours.
@@ -57,14 +85,103 @@ pub struct Finding {
     pub published: Option<f64>,
     /// What came out, over the cases that `over` names.
     pub ours: Option<Summary>,
+    /// Which number of ours stands beside the published one.
+    pub statistic: Statistic,
     /// Over what the median and the quartiles are.
     pub over: &'static str,
 }
 
+/// A number of a [`Summary`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Statistic {
+    /// Half of the cases lie below.
+    #[default]
+    Median,
+    /// A quarter of the cases lies above.
+    UpperQuartile,
+    /// The highest case.
+    Maximum,
+}
+
 /// All reproductions.
-pub const ALL: [Reproduction; 4] = lot::ALL;
+pub const ALL: [Reproduction; 5] =
+    [lot::RULES, lot::METHODS, lot::CHOICES, lot::MISREPORTS, waypoint::WAYPOINT];
 
 /// The reproduction called `name`.
 pub fn find(name: &str) -> Option<&'static Reproduction> {
     ALL.iter().find(|reproduction| reproduction.name == name)
+}
+
+impl Reproduction {
+    /// Reads the results that its experiment has left in `folder`.
+    ///
+    /// # Errors
+    /// Names the file and line that can't be read.
+    pub fn read(&self, folder: &Path) -> Result<Evidence, FileError> {
+        match self.experiment {
+            Experiment::Study { .. } => Results::read(folder).map(Evidence::Study),
+            Experiment::Negotiations { .. } => {
+                Negotiations::read(folder).map(Evidence::Negotiations)
+            }
+        }
+    }
+
+    /// What its results say beside the paper.
+    pub fn compare(&self, evidence: &Evidence) -> Comparison {
+        match (self.experiment, evidence) {
+            (Experiment::Study { compare, .. }, Evidence::Study(results)) => compare(results),
+            (Experiment::Negotiations { compare }, Evidence::Negotiations(held)) => compare(held),
+            // Another experiment's results say nothing here.
+            _ => Comparison { groups: Vec::new(), reading: String::new() },
+        }
+    }
+}
+
+impl Evidence {
+    /// How much there is, in words.
+    pub fn size(&self) -> String {
+        match self {
+            Self::Study(results) => format!("{} runs", results.len()),
+            Self::Negotiations(held) => format!("{} trials", held.manifest.trials),
+        }
+    }
+}
+
+impl Finding {
+    /// Our number beside the published one.
+    pub fn value(&self) -> Option<f64> {
+        let ours = self.ours?;
+        Some(match self.statistic {
+            Statistic::Median => ours.median,
+            Statistic::UpperQuartile => ours.upper,
+            Statistic::Maximum => ours.max,
+        })
+    }
+
+    /// What is measured, with the statistic where it isn't the median.
+    pub fn label(&self) -> String {
+        match self.statistic {
+            Statistic::Median => self.quantity.clone(),
+            other => format!("{}, {}", self.quantity, other.name()),
+        }
+    }
+
+    fn published(self, number: f64) -> Self {
+        Self { published: Some(number), ..self }
+    }
+
+    fn unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
+    }
+}
+
+impl Statistic {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Median => "median",
+            Self::UpperQuartile => "upper quartile",
+            Self::Maximum => "maximum",
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod error;
 mod explain;
 mod fields;
 pub mod form;
+mod game_file;
 mod layout;
 mod measured;
 mod outline;
@@ -36,6 +37,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub use book_file::{load_book, parse_book};
 pub use error::FileError;
 pub use fields::{FIELDS, Field};
+pub use game_file::{GameFile, ShippedGame, load_game, parse_game, shipped_games};
 pub use plan::{
     Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
     Turnover, Valuation, Vehicles,

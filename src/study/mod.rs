@@ -19,6 +19,7 @@ pub mod folder;
 pub mod form;
 pub mod ledger;
 mod load;
+pub mod negotiations;
 pub mod results;
 mod sample;
 mod shipped;

@@ -35,6 +35,13 @@ pub struct Summary {
 impl Summary {
     /// Sums up `values`; none if there are none. `seed` is that of the bootstrap.
     pub fn of(values: &[f64], seed: u64) -> Option<Self> {
+        let interval = (values.len() > 2).then(|| bootstrap(values, interquartile_mean, seed));
+        Some(Self { interval, ..Self::without_interval(values)? })
+    }
+
+    /// Sums up `values` without a bootstrap, which takes a second for some dozen thousand values;
+    /// none if there are none.
+    pub fn without_interval(values: &[f64]) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
@@ -42,8 +49,7 @@ impl Summary {
         let [min, lower, median, upper, max] =
             [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| data.quantile(share));
         let iqm = interquartile_mean(values);
-        let interval = (values.len() > 2).then(|| bootstrap(values, interquartile_mean, seed));
-        Some(Self { count: values.len(), min, lower, median, upper, max, iqm, interval })
+        Some(Self { count: values.len(), min, lower, median, upper, max, iqm, interval: None })
     }
 }
 

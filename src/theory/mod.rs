@@ -2,8 +2,10 @@
 //!
 //! Like [`market`](crate::market), this module knows neither the ECS nor randomness nor a clock.
 
+pub mod merging;
 mod optimum;
 mod regret;
+pub mod selection;
 
 pub use optimum::{optimal_welfare, optimum};
 pub use regret::{Misreport, Search};

@@ -8,7 +8,9 @@ mod golden_rules;
 mod house;
 mod lot;
 mod markup;
+mod merging;
 mod nash;
+mod negotiate_cli;
 mod output;
 #[cfg(feature = "view")]
 mod panels_charts;
@@ -24,5 +26,6 @@ mod reproduce;
 mod rules;
 mod run_cli;
 mod study;
+mod taco;
 mod train;
 mod turnover;

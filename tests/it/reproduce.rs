@@ -56,3 +56,65 @@ fn what_can_not_be_reproduced_is_said() {
     let called = call(&["reproduce", "moon"]);
     assert_eq!(called.code, Some(2), "{}", called.stderr);
 }
+
+#[test]
+fn the_waypoint_stands_beside_the_paper() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("text");
+    let command = ["reproduce", "waypoint", "--quick", "--out", out];
+    let rows = call_json(&[&command[..], &["--json"]].concat());
+    let find = |quantity: &str, statistic: &str| {
+        let of = |row: &&Value| row["quantity"] == quantity && row["statistic"] == statistic;
+        rows.as_array().expect("rows").iter().find(of).expect("a row of that name").clone()
+    };
+
+    let steps = find("steps", "median");
+    assert_eq!((&steps["published"], &steps["cases"]), (&53.0.into(), &100.into()));
+    let near = |row: &Value, low: f64, high: f64| {
+        let ours = row["ours"].as_f64().expect("a number");
+        assert!((low..=high).contains(&ours), "{row}");
+    };
+    // Of 100 trials; wide enough for their chance, narrow enough to notice another auction.
+    near(&steps, 30.0, 65.0);
+    near(&find("steps", "maximum"), 150.0, 700.0);
+    near(&find("optimality gap", "median"), 0.0, 0.0);
+    near(&find("optimality gap", "upper quartile"), 0.0, 0.0);
+    near(&find("Gini index after trade", "median"), 0.10, 0.22);
+    near(&find("widest spread in a cycle, of what is proven", "maximum"), 0.0, 1.0);
+    near(&find("optimality gap, after step 4", "median"), 80.0, 500.0);
+    near(&find("Gini index, after step 4", "median"), 0.40, 0.56);
+    near(&find("optimality gap, utilitarian", "median"), 0.0, 0.0);
+    near(&find("optimality gap, voting", "median"), 150.0, 900.0);
+    near(&find("orders that survive any jump", "median"), 20.0, 50.0);
+
+    let page = fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    for text in ["182.7", "arXiv:2502.03616", "haggle reproduce waypoint --quick", "<svg"] {
+        assert!(page.contains(text), "the page has no {text}");
+    }
+    super::markup::balanced(&page);
+    assert!(!page.contains("<script"), "a page needs no script");
+
+    // One seed, one result.
+    let table = || fs::read_to_string(folder.path().join("waypoint/trials.csv")).expect("a table");
+    let first = table();
+    let again = call(&command);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    assert!(again.stdout.contains("The auction ends in"), "{}", again.stdout);
+    assert_eq!(table(), first);
+    assert_eq!(fs::read_to_string(folder.path().join("report.html")).expect("a page"), page);
+
+    // The folder alone is enough to make the page, and the negotiations in it have one too.
+    for part in [folder.path().to_owned(), folder.path().join("waypoint")] {
+        fs::remove_file(part.join("report.html")).ok();
+        let called = call(&["report", part.to_str().expect("text")]);
+        assert_eq!(called.code, Some(0), "{}", called.stderr);
+        assert!(part.join("report.html").exists());
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("report.html")).expect("a page"), page);
+
+    // A table that was damaged is told with its file.
+    fs::write(folder.path().join("waypoint/trials.csv"), "trial,games\n1\n").expect("a file");
+    let called = call(&["report", out]);
+    assert_eq!(called.code, Some(2), "{}", called.stderr);
+    assert!(called.stderr.contains("trials.csv"), "{}", called.stderr);
+}

@@ -1,7 +1,7 @@
 //! The lot: which of the choices that the paper leaves open moves the welfare ratio.
 
 use super::{SEED, SOURCE, View, published, text};
-use crate::reproduce::{Comparison, Finding, Group, Reproduction};
+use crate::reproduce::{Comparison, Experiment, Finding, Group, Reproduction, Statistic};
 use crate::study::results::Results;
 use crate::study::statistics::Summary;
 
@@ -10,9 +10,7 @@ pub const CHOICES: Reproduction = Reproduction {
     name: "lot-choices",
     title: "Which open choice moves the welfare ratio",
     source: SOURCE,
-    study: "lot_choices",
-    quick: &["ticks=160"],
-    compare,
+    experiment: Experiment::Study { study: "lot_choices", quick: &["ticks=160"], compare },
 };
 
 const MADDPG: &str = "nash-maddpg";
@@ -48,6 +46,7 @@ impl Ratios<'_> {
                     decimals: 1,
                     published: Some(published::WELFARE),
                     ours: Summary::of(&changes, SEED),
+                    statistic: Statistic::Median,
                     over: "pairs of a population and a seed",
                 }
             })

@@ -3,7 +3,7 @@
 
 use super::{SOURCE, View, published};
 use crate::record::Metrics;
-use crate::reproduce::{Comparison, Finding, Group, Reproduction};
+use crate::reproduce::{Comparison, Experiment, Finding, Group, Reproduction};
 use crate::study::results::Results;
 
 /// All methods on the same vehicles.
@@ -11,9 +11,7 @@ pub const METHODS: Reproduction = Reproduction {
     name: "lot-methods",
     title: "Learned bargaining, its baselines and its parts",
     source: SOURCE,
-    study: "lot_methods",
-    quick: &["ticks=160"],
-    compare,
+    experiment: Experiment::Study { study: "lot_methods", quick: &["ticks=160"], compare },
 };
 
 const MADDPG: &str = "nash-maddpg";

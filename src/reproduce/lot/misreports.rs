@@ -2,7 +2,7 @@
 //! and leaves it open.
 
 use super::{SOURCE, View};
-use crate::reproduce::{Comparison, Finding, Group, Reproduction};
+use crate::reproduce::{Comparison, Experiment, Finding, Group, Reproduction};
 use crate::study::results::Results;
 
 /// The gain of the best misreport, by rule and policy.
@@ -10,9 +10,7 @@ pub const MISREPORTS: Reproduction = Reproduction {
     name: "lot-misreports",
     title: "What a misreport gains",
     source: SOURCE,
-    study: "lot_misreports",
-    quick: &["ticks=32"],
-    compare,
+    experiment: Experiment::Study { study: "lot_misreports", quick: &["ticks=32"], compare },
 };
 
 const METHODS: [&str; 8] = [

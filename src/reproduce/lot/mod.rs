@@ -9,7 +9,7 @@ mod methods;
 mod misreports;
 mod rules;
 
-use super::{Finding, Reproduction};
+use super::{Finding, Reproduction, Statistic};
 use crate::study::factor::Value;
 use crate::study::results::Results;
 use crate::study::statistics::{Summary, coefficient_of_variation};
@@ -94,6 +94,7 @@ impl<'a> View<'a> {
             decimals: 1,
             published: None,
             ours: self.change(metric, level, baseline),
+            statistic: Statistic::Median,
             over: "pairs of a population and a seed",
         }
     }
@@ -107,6 +108,7 @@ impl<'a> View<'a> {
             decimals,
             published: None,
             ours: Summary::of(&self.results.values(metric, &rows), SEED),
+            statistic: Statistic::Median,
             over: "runs",
         }
     }
@@ -136,18 +138,9 @@ impl<'a> View<'a> {
             decimals: 1,
             published: None,
             ours: Summary::of(&values, SEED),
+            statistic: Statistic::Median,
             over: "seeds; welfare a vehicle",
         }
-    }
-}
-
-impl Finding {
-    fn published(self, number: f64) -> Self {
-        Self { published: Some(number), ..self }
-    }
-
-    fn unit(self, unit: &'static str) -> Self {
-        Self { unit, ..self }
     }
 }
 

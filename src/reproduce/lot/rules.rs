@@ -4,7 +4,7 @@
 //! true values, so that what remains to be explained by learning shows.
 
 use super::{SOURCE, View, published};
-use crate::reproduce::{Comparison, Group, Reproduction};
+use crate::reproduce::{Comparison, Experiment, Group, Reproduction};
 use crate::study::results::Results;
 
 /// The four rules on the same truthful orders.
@@ -12,9 +12,7 @@ pub const RULES: Reproduction = Reproduction {
     name: "lot-rules",
     title: "The lot's four rules on the same truthful orders",
     source: SOURCE,
-    study: "rules_by_size",
-    quick: &["ticks=160"],
-    compare,
+    experiment: Experiment::Study { study: "rules_by_size", quick: &["ticks=160"], compare },
 };
 
 const NASH: &str = "nash";
