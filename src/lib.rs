@@ -3,7 +3,7 @@
 //! | module | holds | knows |
 //! | --- | --- | --- |
 //! | [`market`] | rules of trade: orders in, clearing out | nothing but numbers |
-//! | [`theory`] | what is true without learning: the welfare optimum | `market` |
+//! | [`theory`] | what is true without learning: the welfare optimum, equilibria, best responses | `market` |
 //! | [`scenario`] | what is written in a file, checked | `market` |
 //! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
 //! | `learn` | banks of networks, their memory and their update; plain policies (feature `learn`) | streams of `arena`, errors of `scenario` |

@@ -1,6 +1,6 @@
 //! The rules of trade: orders in, a clearing out.
 //!
-//! Everything here is a pure function of a [`Book`].
+//! Everything here is a pure function of a [`Book`], or of the [`Offers`] of sellers alone.
 //! This module knows neither the ECS nor randomness nor a clock, and does no I/O.
 //! Each rule lives in its own file and declares what it promises as [`Properties`];
 //! the property tests hold every rule to its declaration on random books.
@@ -20,6 +20,7 @@ mod k_pricing;
 pub mod nash;
 mod ranking;
 mod rule;
+mod uniform_price;
 
 pub use book::{Book, BookError, Order, Side};
 pub use clearing::{Clearing, Trade};
@@ -29,3 +30,4 @@ pub use greedy_average::greedy_average;
 pub use k_pricing::k_pricing;
 pub use ranking::{Ranking, Sorting};
 pub use rule::{Properties, Rule, Workspace};
+pub use uniform_price::{Dispatch, Offer, Offers, OffersError, uniform_price};

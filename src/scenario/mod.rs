@@ -18,6 +18,7 @@ mod fields;
 pub mod form;
 mod layout;
 mod measured;
+mod offers_file;
 mod outline;
 mod plan;
 mod reading;
@@ -36,6 +37,7 @@ pub use book_file::{load_book, parse_book};
 pub use check::ACTORS;
 pub use error::FileError;
 pub use fields::{FIELDS, Field};
+pub use offers_file::{load_offers, parse_offers};
 pub use plan::{
     Burst, Clock, Market, Model, Opening, Plan, Policy, Range, Stay, Turnover, Valuation, Vehicles,
 };

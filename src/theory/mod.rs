@@ -2,8 +2,12 @@
 //!
 //! Like [`market`](crate::market), this module knows neither the ECS nor randomness nor a clock.
 
+mod oligopoly;
 mod optimum;
 mod regret;
 
+pub use oligopoly::{
+    BestResponse, Duopoly, Equilibria, bertrand_price, best_response, offer_regret,
+};
 pub use optimum::{optimal_welfare, optimum};
 pub use regret::{Misreport, Search};
