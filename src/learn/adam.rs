@@ -94,7 +94,7 @@ impl Adam {
         bank: &mut Bank,
         gradients: Vec<Tensor<3>>,
     ) -> Result<(), Diverged> {
-        let shares = self.shares(&gradients)?;
+        let shares = self.shares(bank, &gradients)?;
         self.steps += 1;
         let mean_bias = 1.0 - libm::pow(f64::from(BETA_MEAN), self.steps as f64);
         let square_bias = 1.0 - libm::pow(f64::from(BETA_SQUARE), self.steps as f64);
@@ -116,11 +116,11 @@ impl Adam {
     }
 
     /// The share of each network's gradient that is used, so that none is longer than the limit.
-    fn shares(&self, gradients: &[Tensor<3>]) -> Result<Vec<f32>, Diverged> {
+    fn shares(&self, bank: &Bank, gradients: &[Tensor<3>]) -> Result<Vec<f32>, Diverged> {
         let mut squares = vec![0.0; self.rates.len()];
         for (tensor, gradient) in gradients.iter().enumerate() {
             let own = values(&gradient.clone().square().sum_dim(1).sum_dim(2));
-            let name = || format!("gradient of {} {}", self.of, Bank::name(tensor));
+            let name = || format!("gradient of {} {}", self.of, Bank::name(bank.shape(), tensor));
             Diverged::check(name, &own, f32::MAX)?;
             squares.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         }
@@ -149,11 +149,18 @@ fn like(tensor: &Tensor<3>, values: &[f32]) -> Tensor<3> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::{Engine, Layer, Network, Shape, Squash};
+    use crate::learn::{Engine, Layer, Network, Norm, Shape, Squash};
 
     /// One weight and one bias a network.
     fn bank(weights: &[f32]) -> Bank {
-        let shape = Shape { input: 1, late: None, hidden: vec![], output: 1, squash: Squash::None };
+        let shape = Shape {
+            input: 1,
+            late: None,
+            hidden: vec![],
+            output: 1,
+            squash: Squash::None,
+            norm: Norm::None,
+        };
         let network = |&weight: &f32| {
             let layer = Layer { weights: vec![weight], biases: vec![0.0] };
             Network::new(shape.clone(), vec![layer]).expect("it fits")
