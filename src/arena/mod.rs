@@ -5,6 +5,8 @@
 //! Works without rendering; nothing here draws, prints or opens a file.
 
 mod chance;
+#[cfg(feature = "learn")]
+pub mod dispatch;
 pub mod lot;
 mod participant;
 mod tick;
