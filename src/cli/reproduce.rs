@@ -1,4 +1,7 @@
-//! `haggle reproduce lot|all`: published numbers beside ours, by one command.
+//! `haggle reproduce lot|dispatch|all`: published numbers beside ours, by one command.
+
+#[cfg(feature = "learn")]
+mod dispatch;
 
 use super::Failure;
 use super::console::print;
@@ -26,7 +29,8 @@ pub struct ReproduceArgs {
     /// Of the lot, what the rules alone do, on truthful orders
     #[arg(long)]
     rules_only: bool,
-    /// A shorter one, to see that it works: ten days instead of thirty
+    /// A shorter one, to see that it works: ten days instead of thirty, or fewer runs of smaller
+    /// networks
     #[arg(long)]
     quick: bool,
     /// Folder for the results and the page [default: results/reproduce-WHAT]
@@ -44,7 +48,10 @@ pub struct ReproduceArgs {
 enum What {
     /// Vehicle-to-vehicle energy trading in a parking lot
     Lot,
-    /// Everything that can be reproduced, on one page
+    /// Firms that learn to bid in a uniform-price auction; hours, with --quick minutes
+    #[cfg(feature = "learn")]
+    Dispatch,
+    /// All that needs no learning, on one page
     All,
 }
 
@@ -52,6 +59,8 @@ impl What {
     fn name(self) -> &'static str {
         match self {
             Self::Lot => "lot",
+            #[cfg(feature = "learn")]
+            Self::Dispatch => "dispatch",
             Self::All => "all",
         }
     }
@@ -72,6 +81,10 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
     let name = format!("reproduce-{}{suffix}", args.what.name());
     let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(name));
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
+    #[cfg(feature = "learn")]
+    if args.what == What::Dispatch {
+        return dispatch::reproduce(args.quick, args.json, &out, jobs);
+    }
     let mut parts = Vec::new();
     for reproduction in &reproduce::ALL {
         parts.push((reproduction, results(reproduction, args.quick, &out, jobs)?));

@@ -1,5 +1,7 @@
 //! The page of reproductions: published numbers, ours beside them, and what that says.
 
+pub mod dispatch;
+
 use super::figure::dots::{self, Dot, Dots};
 use super::figure::{Axis, Caption, Span, numbers};
 use super::measure::measured;
@@ -30,6 +32,9 @@ pub struct Manifest {
 /// # Errors
 /// If one of them is not known, or its results can't be read.
 pub fn read(folder: &Path, manifest: &Manifest) -> Result<Page, FileError> {
+    if manifest.reproduction == ["dispatch"] {
+        return read_dispatch(&folder.join("dispatch"), &manifest.command);
+    }
     let mut parts = Vec::new();
     for name in &manifest.reproduction {
         let path = folder.join(name);
@@ -39,6 +44,12 @@ pub fn read(folder: &Path, manifest: &Manifest) -> Result<Page, FileError> {
         parts.push((known, Results::read(&path)?));
     }
     Ok(page(&parts, &manifest.command))
+}
+
+fn read_dispatch(folder: &Path, command: &str) -> Result<Page, FileError> {
+    let results = crate::study::dispatch::results::Results::read(folder)?;
+    let missing = || FileError::whole(folder.display().to_string(), "there are no results in it");
+    Ok(dispatch::page(&results.ok_or_else(missing)?, command))
 }
 
 /// The page of some reproductions and their results; `command` makes them again.

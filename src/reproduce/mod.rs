@@ -2,8 +2,10 @@
 //!
 //! A [`Reproduction`] is a shipped study and a function that reads its results: which of the
 //! published numbers came out, which did not, and what that says. Numbers are reported as they
-//! come out; nothing here is tuned toward a claim.
+//! come out; nothing here is tuned toward a claim. [`dispatch`] has experiments of its own, whose
+//! runs converge or don't, and shares instead of medians.
 
+pub mod dispatch;
 pub mod lot;
 
 use crate::study::results::Results;
