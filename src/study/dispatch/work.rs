@@ -1,7 +1,7 @@
 //! Playing what is missing, on as many threads as are asked for.
 
 use super::cases::Case;
-use super::results::{CaseResults, Experiment, Results, Run, WINDOW};
+use super::results::{CaseResults, Results, Run, WINDOW};
 use crate::arena::advance;
 use crate::arena::dispatch::{Course, Courses, Learner, Plan, SPAN, dispatch_app};
 use crossbeam_channel::unbounded;
@@ -205,6 +205,7 @@ fn end(course: &Course) -> Option<(Vec<f64>, f64, (f64, f64))> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::results::Experiment;
     use super::*;
     use crate::arena::dispatch::Learning;
 
