@@ -117,7 +117,7 @@ pub fn best_response(book: &Offers, index: usize, (floor, cap): (f64, f64)) -> B
     for price in candidates {
         let below = (price > floor).then(|| (profit_just_below(book, index, price), false));
         tried.offers[index].price = price;
-        for (profit, reached) in below.into_iter().chain([(profit(&tried, index), true)]) {
+        for (profit, reached) in [(profit(&tried, index), true)].into_iter().chain(below) {
             if profit > best.profit {
                 best = BestResponse { profit, price, reached };
             }
