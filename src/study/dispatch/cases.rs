@@ -32,8 +32,6 @@ pub const TOLERANCE: f64 = 2.0 * NOISE_FLOOR;
 /// How large the experiments are.
 struct Size {
     hidden: [usize; 2],
-    /// Hidden layers where a round's offers are seen, whose updates cost twenty times as much.
-    hidden_with_memory: [usize; 2],
     beside: usize,
     constrained_rounds: u32,
     unconstrained_rounds: u32,
@@ -50,7 +48,6 @@ struct Size {
 /// As published.
 const FULL: Size = Size {
     hidden: [400, 300],
-    hidden_with_memory: [400, 300],
     beside: 1,
     constrained_rounds: 15_000,
     unconstrained_rounds: 20_000,
@@ -69,18 +66,17 @@ const FULL: Size = Size {
 /// Fewer and shorter runs of smaller networks, to see that it works and where it leads.
 const QUICK: Size = Size {
     hidden: [64, 48],
-    hidden_with_memory: [64, 48],
     beside: 8,
-    constrained_rounds: 15_000,
-    unconstrained_rounds: 10_000,
-    firms_rounds: 10_000,
-    normalisation_runs: 8,
-    replay_runs: 8,
-    decay_runs: 8,
+    constrained_rounds: 10_000,
+    unconstrained_rounds: 8_000,
+    firms_rounds: 8_000,
+    normalisation_runs: 6,
+    replay_runs: 4,
+    decay_runs: 4,
     rates: &[1e-5, 1e-4, 1e-3, 2.5e-3, 1e-2],
     rates_runs: 1,
-    costs_runs: 8,
-    firms_runs: [8, 8, 4, 4],
+    costs_runs: 4,
+    firms_runs: [4, 4, 2, 2],
 };
 
 /// All cases, in the order in which they are run.
@@ -124,8 +120,7 @@ fn normalisation(size: &Size) -> Vec<Case> {
             let experiment = Experiment::Normalisation;
             let (runs, rounds) = (size.normalisation_runs, size.constrained_rounds);
             let mut case = size.case(experiment, format!("{name}, {seen}"), runs, rounds);
-            let hidden = if memory { size.hidden_with_memory } else { size.hidden };
-            case.plan.learning = Learning { norm, memory, hidden, ..case.plan.learning };
+            case.plan.learning = Learning { norm, memory, ..case.plan.learning };
             case.keeps_switches = true;
             cases.push(case);
         }
