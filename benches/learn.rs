@@ -8,7 +8,7 @@
 
 use std::time::Instant;
 
-use haggle::learn::{Ddpg, Ends, Engine, Init, Replay, Rows, Settings};
+use haggle::learn::{Ddpg, Ends, Engine, Init, Norm, Replay, Rows, Settings};
 
 /// Own observation of the lot; the others' mean observation and action, and their number.
 const ROWS: Rows = Rows { observation: 12, context: 15, action: 2 };
@@ -21,6 +21,8 @@ fn settings(hidden: &[usize], learners: usize) -> Settings {
         rows: ROWS,
         actor_hidden: hidden.to_vec(),
         critic_hidden: hidden.to_vec(),
+        actor_norm: Norm::None,
+        critic_norm: Norm::None,
         action_joins: 0,
         init: Init::FanIn,
         actor_rates: vec![1e-4; learners],

@@ -3,16 +3,17 @@
 //! | module | holds | knows |
 //! | --- | --- | --- |
 //! | [`market`] | rules of trade: orders in, clearing out | nothing but numbers |
-//! | [`theory`] | what is true without learning: the welfare optimum, equilibria | `market` |
-//! | [`scenario`] | what is written in a file, checked | `market`, `theory` |
+//! | [`theory`] | what is true without learning: the welfare optimum, equilibria, best responses | `market` |
+//! | [`scenario`] | what is written in a file, checked | `market`, `theory`, plain policies of `learn` |
 //! | [`arena`] | the ECS worlds and the one schedule `Tick` | all of the above |
-//! | `learn` | banks of networks, their memory and their update; plain policies (feature `learn`) | streams of `arena`, errors of `scenario` |
+//! | [`learn`] | banks of networks, their memory and their update; plain policies | streams of `arena`, errors of `scenario` |
 //! | [`record`] | frames and their history, recordings, tables, manifest | `arena` |
 //! | [`reproduce`] | published numbers beside ours | `study` |
 //! | [`study`] | many runs and one table: designs, ledgers, statistics | `record` |
 //! | [`report`] | a page of HTML for a folder of results | `record`, `study`, `reproduce` |
 //! | [`play`] | a run that goes as far as a viewer asks | `record` |
 //! | `view` | windows and pictures: draws frames (feature `view`) | `play` |
+//! | [`train`] | many episodes and one learner: checkpoints, learning curves | `record` |
 //! | [`cli`] | one file a verb | everything |
 //!
 //! `ARCHITECTURE.md` draws the house and its invariants.

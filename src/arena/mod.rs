@@ -5,6 +5,7 @@
 //! Works without rendering; nothing here draws, prints or opens a file.
 
 mod chance;
+pub mod dispatch;
 pub mod lot;
 mod participant;
 mod tick;

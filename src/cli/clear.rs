@@ -1,5 +1,7 @@
 //! `haggle clear BOOK`: one order book through one rule, or through all of them.
 
+mod offers;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -41,6 +43,8 @@ enum Choice {
     DoubleAuction,
     KPricing,
     Optimum,
+    /// Sellers' offers against a fixed demand; its book is another
+    UniformPrice,
     All,
 }
 
@@ -50,6 +54,9 @@ enum Choice {
 /// [`Failure::Input`] if the book can't be read or is not a valid book, [`Failure::Run`] if the
 /// outcome can't be written.
 pub fn clear(args: &ClearArgs) -> Result<(), Failure> {
+    if args.rule == Choice::UniformPrice {
+        return offers::clear(&args.book, args.json);
+    }
     let book = load_book(&args.book).map_err(Failure::input)?;
     let methods = args.methods();
     warn_of_wait(&methods, &book);
@@ -77,6 +84,8 @@ impl ClearArgs {
             Choice::DoubleAuction => vec![double_auction],
             Choice::KPricing => vec![k_pricing],
             Choice::Optimum => vec![Method::Optimum],
+            // Cleared before: it has no order book.
+            Choice::UniformPrice => Vec::new(),
             Choice::All => {
                 vec![nash, greedy, double_auction_rank, double_auction, k_pricing, Method::Optimum]
             }

@@ -1,4 +1,6 @@
-//! `haggle reproduce lot|waypoint|all`: published numbers beside ours, by one command.
+//! `haggle reproduce lot|waypoint|dispatch|all`: published numbers beside ours, by one command.
+
+mod dispatch;
 
 use super::Failure;
 use super::console::{Progress, asked_to_stop, print, stop_between_ticks};
@@ -28,7 +30,7 @@ pub struct ReproduceArgs {
     #[arg(long)]
     rules_only: bool,
     /// A shorter one, to see that it works: ten days instead of thirty (two where misreports are
-    /// sought), 100 trials of 1,000
+    /// sought), 100 trials of 1,000, or fewer runs of smaller networks
     #[arg(long)]
     quick: bool,
     /// Folder for the results and the page [default: results/reproduce-WHAT]
@@ -48,7 +50,9 @@ enum What {
     Lot,
     /// Aircraft that agree on an order by a trading auction
     Waypoint,
-    /// Everything that can be reproduced, on one page
+    /// Firms that learn to bid in a uniform-price auction; hours, with --quick minutes
+    Dispatch,
+    /// All but firms that learn, on one page
     All,
 }
 
@@ -57,6 +61,7 @@ impl What {
         match self {
             Self::Lot => "lot",
             Self::Waypoint => "waypoint",
+            Self::Dispatch => "dispatch",
             Self::All => "all",
         }
     }
@@ -64,6 +69,8 @@ impl What {
     /// What is run for it.
     fn parts(self, rules_only: bool) -> &'static [Reproduction] {
         match (self, rules_only) {
+            // Its experiments are no studies of a scenario, and have results of their own.
+            (Self::Dispatch, _) => &[],
             (Self::Waypoint, _) => &[reproduce::waypoint::WAYPOINT],
             (_, true) => &[reproduce::lot::RULES],
             (Self::Lot, false) => &reproduce::lot::ALL,
@@ -84,6 +91,9 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
     let name = format!("reproduce-{}{suffix}", args.what.name());
     let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(name));
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
+    if args.what == What::Dispatch {
+        return dispatch::reproduce(args.quick, args.json, &out, jobs);
+    }
     let mut parts = Vec::new();
     for reproduction in args.what.parts(args.rules_only) {
         parts.push((reproduction, evidence(reproduction, args.quick, &out, jobs)?));

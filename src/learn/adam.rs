@@ -3,6 +3,9 @@
 //! burn's own Adam has one learning rate for all of a tensor and clips the norm of each tensor by
 //! itself. A bank wants a rate and a norm for each of its networks, the norm taken over all of a
 //! network's weights, so that a network learns the same alone and among others.
+//!
+//! A step is one walk through plain numbers: as a dozen operations on tensors it took longer than
+//! the products of a small batch.
 
 use burn_tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
@@ -31,11 +34,22 @@ pub struct Adam {
     moments: Vec<Moments>,
 }
 
-/// Running means of a tensor's gradient and of its square, both from 0.
+/// Running means of a tensor's gradient and of its square, both from 0, network by network.
 #[derive(Clone, Debug)]
 struct Moments {
-    mean: Tensor<3>,
-    square: Tensor<3>,
+    mean: Vec<f32>,
+    square: Vec<f32>,
+}
+
+/// What a step does to the numbers of one network.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// The share of the gradient that is used.
+    share: f32,
+    /// The learning rate, with the bias of the mean taken out.
+    rate: f32,
+    /// What takes the bias of the mean square out of its root.
+    root: f32,
 }
 
 /// What an optimiser remembers, to be saved and taken up again.
@@ -54,32 +68,32 @@ impl Adam {
     /// If there isn't one rate for each network.
     pub fn new(of: &'static str, bank: &Bank, rates: &[f32], max_norm: f32) -> Self {
         assert_eq!(rates.len(), bank.replicas(), "a learning rate for each network");
-        let zeros =
-            |tensor: &Tensor<3>| Moments { mean: tensor.zeros_like(), square: tensor.zeros_like() };
+        let zeros = |tensor: &Tensor<3>| {
+            let zeros = vec![0.0; tensor.shape().num_elements()];
+            Moments { mean: zeros.clone(), square: zeros }
+        };
         let moments = bank.tensors().iter().map(zeros).collect();
         Self { of, rates: rates.to_vec(), max_norm, steps: 0, moments }
     }
 
     /// What it remembers.
     pub fn state(&self) -> AdamState {
-        let read = |moments: &Moments| (values(&moments.mean), values(&moments.square));
+        let read = |moments: &Moments| (moments.mean.clone(), moments.square.clone());
         AdamState { steps: self.steps, moments: self.moments.iter().map(read).collect() }
     }
 
     /// Takes up what was saved; false, and nothing changes, if it is of another shape.
     #[must_use]
     pub fn restore(&mut self, state: &AdamState) -> bool {
-        let size = |moments: &Moments| moments.mean.shape().num_elements();
-        let fits =
-            state.moments.len() == self.moments.len()
-                && self.moments.iter().zip(&state.moments).all(|(own, (mean, square))| {
-                    mean.len() == size(own) && square.len() == size(own)
-                });
+        let fits = state.moments.len() == self.moments.len()
+            && self.moments.iter().zip(&state.moments).all(|(own, (mean, square))| {
+                mean.len() == own.mean.len() && square.len() == own.mean.len()
+            });
         if fits {
             self.steps = state.steps;
             for (own, (mean, square)) in self.moments.iter_mut().zip(&state.moments) {
-                own.mean = like(&own.mean, mean);
-                own.square = like(&own.square, square);
+                own.mean.clone_from(mean);
+                own.square.clone_from(square);
             }
         }
         fits
@@ -94,33 +108,43 @@ impl Adam {
         bank: &mut Bank,
         gradients: Vec<Tensor<3>>,
     ) -> Result<(), Diverged> {
-        let shares = self.shares(&gradients)?;
+        let shares = self.shares(bank, &gradients)?;
         self.steps += 1;
         let mean_bias = 1.0 - libm::pow(f64::from(BETA_MEAN), self.steps as f64);
         let square_bias = 1.0 - libm::pow(f64::from(BETA_SQUARE), self.steps as f64);
-        let rates: Vec<f32> =
-            self.rates.iter().map(|rate| (f64::from(*rate) / mean_bias) as f32).collect();
         let root = (1.0 / square_bias.sqrt()) as f32;
-        // Tensors are taken out, not shared, so that what is made of them can have their memory.
-        let moments = std::mem::take(&mut self.moments);
+        let rate = |rate: &f32| (f64::from(*rate) / mean_bias) as f32;
+        let steps = self.rates.iter().map(rate).zip(shares);
+        let steps: Vec<Step> = steps.map(|(rate, share)| Step { share, rate, root }).collect();
+        // Tensors are taken out, not shared, so that their memory becomes the numbers'.
         let weights = std::mem::take(bank.tensors_mut());
-        for ((weights, moments), gradient) in weights.into_iter().zip(moments).zip(gradients) {
-            let gradient = scaled(gradient, &shares);
-            let mean = moments.mean * BETA_MEAN + gradient.clone() * (1.0 - BETA_MEAN);
-            let square = moments.square * BETA_SQUARE + gradient.square() * (1.0 - BETA_SQUARE);
-            let direction = mean.clone() / (square.clone().sqrt() * root + EPSILON);
-            bank.tensors_mut().push(weights - scaled(direction, &rates));
-            self.moments.push(Moments { mean, square });
+        for ((weights, moments), gradient) in
+            weights.into_iter().zip(&mut self.moments).zip(gradients)
+        {
+            let (dims, device) = (weights.dims(), weights.device());
+            let (mut weights, gradient) = (into_values(weights), into_values(gradient));
+            let size = weights.len() / steps.len();
+            let own = weights.chunks_exact_mut(size).zip(gradient.chunks_exact(size));
+            let moments =
+                moments.mean.chunks_exact_mut(size).zip(moments.square.chunks_exact_mut(size));
+            for ((step, (weights, gradient)), (mean, square)) in steps.iter().zip(own).zip(moments)
+            {
+                step.walk(weights, gradient, mean, square);
+            }
+            bank.tensors_mut().push(Tensor::from_data(TensorData::new(weights, dims), &device));
         }
         Ok(())
     }
 
     /// The share of each network's gradient that is used, so that none is longer than the limit.
-    fn shares(&self, gradients: &[Tensor<3>]) -> Result<Vec<f32>, Diverged> {
+    fn shares(&self, bank: &Bank, gradients: &[Tensor<3>]) -> Result<Vec<f32>, Diverged> {
+        if self.max_norm == f32::INFINITY {
+            return self.whole(bank, gradients);
+        }
         let mut squares = vec![0.0; self.rates.len()];
         for (tensor, gradient) in gradients.iter().enumerate() {
             let own = values(&gradient.clone().square().sum_dim(1).sum_dim(2));
-            let name = || format!("gradient of {} {}", self.of, Bank::name(tensor));
+            let name = || format!("gradient of {} {}", self.of, Bank::name(bank.shape(), tensor));
             Diverged::check(name, &own, f32::MAX)?;
             squares.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         }
@@ -128,20 +152,40 @@ impl Adam {
         let share = |square: f32| (self.max_norm / (square.sqrt() + 1e-6)).min(1.0);
         Ok(squares.into_iter().map(share).collect())
     }
+
+    /// Every gradient as it is, where none is too long.
+    fn whole(&self, bank: &Bank, gradients: &[Tensor<3>]) -> Result<Vec<f32>, Diverged> {
+        for (tensor, gradient) in gradients.iter().enumerate() {
+            // A sum of finite numbers can overflow, but a gradient of that length is lost as well.
+            let own = values(&gradient.clone().sum_dim(1).sum_dim(2));
+            let name = || format!("gradient of {} {}", self.of, Bank::name(bank.shape(), tensor));
+            Diverged::check(name, &own, f32::MAX)?;
+        }
+        Ok(vec![1.0; self.rates.len()])
+    }
 }
 
-/// A tensor whose networks are multiplied by `factors`, one for each.
-fn scaled(tensor: Tensor<3>, factors: &[f32]) -> Tensor<3> {
-    // One factor for all needs no tensor of factors.
-    if factors.iter().all(|factor| *factor == factors[0]) {
-        return if factors[0] == 1.0 { tensor } else { tensor * factors[0] };
+impl Step {
+    /// Moves `weights` and both moments by `gradient`, number by number.
+    fn walk(self, weights: &mut [f32], gradient: &[f32], mean: &mut [f32], square: &mut [f32]) {
+        let Self { share, rate, root } = self;
+        let moments = mean.iter_mut().zip(square);
+        for ((weight, gradient), (mean, square)) in weights.iter_mut().zip(gradient).zip(moments) {
+            let gradient = gradient * share;
+            *mean = *mean * BETA_MEAN + gradient * (1.0 - BETA_MEAN);
+            *square = *square * BETA_SQUARE + gradient * gradient * (1.0 - BETA_SQUARE);
+            *weight -= *mean / (square.sqrt() * root + EPSILON) * rate;
+        }
     }
-    let data = TensorData::new(factors.to_vec(), [factors.len(), 1, 1]);
-    let factors = Tensor::from_data(data, &tensor.device());
-    tensor * factors
+}
+
+/// The numbers of a tensor, in its own memory where nothing else holds it.
+fn into_values(tensor: Tensor<3>) -> Vec<f32> {
+    tensor.try_into_vec_as().expect("a tensor of single precision can be read")
 }
 
 /// A tensor of the shape and on the device of another, with these numbers.
+#[cfg(test)]
 fn like(tensor: &Tensor<3>, values: &[f32]) -> Tensor<3> {
     Tensor::from_data(TensorData::new(values.to_vec(), tensor.dims()), &tensor.device())
 }
@@ -149,11 +193,18 @@ fn like(tensor: &Tensor<3>, values: &[f32]) -> Tensor<3> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::{Engine, Layer, Network, Shape, Squash};
+    use crate::learn::{Engine, Layer, Network, Norm, Shape, Squash};
 
     /// One weight and one bias a network.
     fn bank(weights: &[f32]) -> Bank {
-        let shape = Shape { input: 1, late: None, hidden: vec![], output: 1, squash: Squash::None };
+        let shape = Shape {
+            input: 1,
+            late: None,
+            hidden: vec![],
+            output: 1,
+            squash: Squash::None,
+            norm: Norm::None,
+        };
         let network = |&weight: &f32| {
             let layer = Layer { weights: vec![weight], biases: vec![0.0] };
             Network::new(shape.clone(), vec![layer]).expect("it fits")

@@ -2,7 +2,7 @@
 
 use crate::arena::Stream;
 
-use super::plain::{Layer, Network};
+use super::plain::{Layer, Network, NormWeights};
 use super::shape::Shape;
 
 /// How far from 0 the first weights lie; all are uniform and symmetric.
@@ -32,7 +32,8 @@ impl Init {
         }
     }
 
-    /// A network of `shape` with weights from `stream`, layer by layer, weights before biases.
+    /// A network of `shape` with weights from `stream`, layer by layer, weights before biases;
+    /// norms scale by 1 and shift by 0.
     pub fn draw(self, shape: &Shape, mut stream: Stream) -> Network {
         let output = shape.hidden.len();
         let mut uniform = |count: usize, bound: f64| -> Vec<f32> {
@@ -45,7 +46,12 @@ impl Init {
                 biases: uniform(units, bounds.biases),
             }
         });
-        Network { layers: layers.collect(), shape: shape.clone() }
+        let norm = |width| NormWeights::new(width, shape.norms_run());
+        Network {
+            layers: layers.collect(),
+            norms: shape.norms().map(norm).collect(),
+            shape: shape.clone(),
+        }
     }
 }
 
@@ -53,7 +59,7 @@ impl Init {
 mod tests {
     use super::*;
     use crate::arena::{Chance, Purpose};
-    use crate::learn::Squash;
+    use crate::learn::{Norm, Squash};
 
     fn widest(values: &[f32]) -> f32 {
         values.iter().fold(0.0, |widest, value| widest.max(value.abs()))
@@ -61,8 +67,14 @@ mod tests {
 
     #[test]
     fn weights_fill_their_bounds_and_stay_within() {
-        let shape =
-            Shape { input: 100, late: None, hidden: vec![400], output: 1, squash: Squash::Tanh };
+        let shape = Shape {
+            input: 100,
+            late: None,
+            hidden: vec![400],
+            output: 1,
+            squash: Squash::Tanh,
+            norm: Norm::None,
+        };
         let draw = |init: Init| init.draw(&shape, Chance::new(1, Purpose::Actor).stream(0));
         for (init, bounds) in
             [(Init::FanIn, [0.1, 0.1, 0.05, 0.05]), (Init::Width, [0.05, 0.05, 3e-3, 3e-4])]

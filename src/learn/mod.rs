@@ -2,12 +2,13 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `shape.rs` | what a network looks like: layers, a late input, the squashing of its output |
+//! | `shape.rs` | what a network looks like: layers, a late input, norms, the squashing of its output |
 //! | `init.rs` | first weights, drawn from addressed streams |
 //! | `plain.rs` | a network as plain numbers; its forward pass, the same bits on every machine |
 //! | `policy.rs` | a network in files: safetensors and a card that says what it is |
 //! | `engine.rs` | where tensors live; the only file that names a backend |
 //! | `bank.rs` | R networks of one shape as tensors with a leading dimension R |
+//! | `norm.rs` | layer norm and batch norm in a bank |
 //! | `adam.rs` | the optimiser of a bank |
 //! | `rows.rs` | what a transition is, as a row of `f32` |
 //! | `replay.rs` | the memory of transitions |
@@ -28,6 +29,7 @@ mod engine;
 mod init;
 mod learner;
 mod noise;
+mod norm;
 mod plain;
 mod policy;
 mod replay;
@@ -43,9 +45,9 @@ pub use engine::Engine;
 pub use init::Init;
 pub use learner::{Course, Learner, LearnerState, Lesson, Progress};
 pub use noise::{Decline, Gaussian, OrnsteinUhlenbeck, Walk};
-pub use plain::{Layer, Network, Scratch};
+pub use plain::{Layer, Network, NormWeights, Scratch};
 pub use policy::{Origin, Policy, PolicyFiles, Sight};
 pub use replay::{Replay, ReplayState};
 pub use rows::{Rows, Transition};
-pub use shape::{Late, Shape, Squash};
+pub use shape::{Late, Norm, Shape, Squash};
 pub use tutor::{DELAY, Tutor, TutorState};

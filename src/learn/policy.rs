@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::scenario::FileError;
 
 use super::bank::Bank;
-use super::plain::{Layer, Network};
+use super::plain::{Layer, Network, NormWeights};
 use super::shape::Shape;
 
 /// The one form of files there is.
@@ -65,7 +65,8 @@ struct Card {
 /// The two files of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFiles {
-    /// The weights, as safetensors: `layer 0 weights` is `[inputs, units]`, `layer 0 biases` `[units]`.
+    /// The weights, as safetensors: `layer 0 weights` is `[inputs, units]`, `layer 0 biases`
+    /// `[units]`, as are `norm 0 scale`, `shift`, `mean` and `variance`, where there are norms.
     pub weights: Vec<u8>,
     /// The card, as JSON.
     pub card: String,
@@ -121,14 +122,28 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 /// Each tensor of a network of `shape`: its name and its dimensions, weights before biases.
 fn tensors(shape: &Shape) -> impl Iterator<Item = (String, Vec<usize>)> {
-    let parts = shape.layers().flat_map(|(inputs, units)| [vec![inputs, units], vec![units]]);
-    parts.enumerate().map(|(tensor, dims)| (Bank::name(tensor), dims))
+    let layers = shape.layers().flat_map(|(inputs, units)| [vec![inputs, units], vec![units]]);
+    let norms = shape.norms().flat_map(|width| [vec![width], vec![width]]);
+    let learned = layers.chain(norms).enumerate();
+    let learned = learned.map(|(tensor, dims)| (Bank::name(shape, tensor), dims));
+    let running = shape.norms().enumerate().filter(|_| shape.norms_run());
+    learned.chain(running.flat_map(|(norm, width)| {
+        ["mean", "variance"].map(|moment| (format!("norm {norm} {moment}"), vec![width]))
+    }))
+}
+
+/// The numbers of each tensor of a network, in the order of [`tensors`].
+fn parts(network: &Network) -> impl Iterator<Item = &Vec<f32>> {
+    let layers = network.layers().iter().flat_map(|layer| [&layer.weights, &layer.biases]);
+    let norms = network.norms().iter().flat_map(|norm| [&norm.scale, &norm.shift]);
+    let running = network.norms().iter().filter(|_| network.shape().norms_run());
+    layers.chain(norms).chain(running.flat_map(|norm| [&norm.mean, &norm.variance]))
 }
 
 fn weights_file(network: &Network) -> Vec<u8> {
-    let parts = network.layers().iter().flat_map(|layer| [&layer.weights, &layer.biases]);
-    let bytes: Vec<Vec<u8>> =
-        parts.map(|part| part.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+    let bytes: Vec<Vec<u8>> = parts(network)
+        .map(|part| part.iter().flat_map(|value| value.to_le_bytes()).collect())
+        .collect();
     let views = tensors(network.shape()).zip(&bytes).map(|((name, dims), bytes)| {
         let view = TensorView::new(Dtype::F32, dims, bytes);
         (name, view.expect("the bytes of a layer fill its dimensions"))
@@ -166,9 +181,21 @@ fn read_weights(bytes: &[u8], shape: &Shape) -> Result<Network, String> {
         return Err(format!("expected {} tensors, found {}", parts.len(), file.len()));
     }
     let mut parts = parts.into_iter();
-    let layers =
-        std::iter::from_fn(|| Some(Layer { weights: parts.next()?, biases: parts.next()? }));
-    Network::new(shape.clone(), layers.collect()).ok_or_else(|| "layers don't fit".to_owned())
+    let mut next = || parts.next().unwrap_or_default();
+    let layers = shape.layers().map(|_| Layer { weights: next(), biases: next() }).collect();
+    let mut norms: Vec<NormWeights> = shape
+        .norms()
+        .map(|_| NormWeights {
+            scale: next(),
+            shift: next(),
+            mean: Vec::new(),
+            variance: Vec::new(),
+        })
+        .collect();
+    if shape.norms_run() {
+        norms.iter_mut().for_each(|norm| (norm.mean, norm.variance) = (next(), next()));
+    }
+    Network::with_norms(shape.clone(), layers, norms).ok_or_else(|| "layers don't fit".to_owned())
 }
 
 fn read_tensor(file: &SafeTensors<'_>, name: &str, dims: &[usize]) -> Result<Vec<f32>, String> {
@@ -189,11 +216,21 @@ fn read_tensor(file: &SafeTensors<'_>, name: &str, dims: &[usize]) -> Result<Vec
 mod tests {
     use super::*;
     use crate::arena::{Chance, Purpose};
-    use crate::learn::{Init, Squash};
+    use crate::learn::{Init, Norm, Squash};
 
     fn policy() -> Policy {
-        let shape =
-            Shape { input: 3, late: None, hidden: vec![16, 8], output: 2, squash: Squash::Tanh };
+        policy_with(Norm::None)
+    }
+
+    fn policy_with(norm: Norm) -> Policy {
+        let shape = Shape {
+            input: 3,
+            late: None,
+            hidden: vec![16, 8],
+            output: 2,
+            squash: Squash::Tanh,
+            norm,
+        };
         let sight = |name: &str| Sight { name: name.to_owned(), offset: 0.5, scale: 0.1 };
         Policy {
             network: Init::FanIn.draw(&shape, Chance::new(1, Purpose::Actor).stream(0)),
@@ -228,6 +265,22 @@ mod tests {
         let files = policy().export();
         assert_eq!(import(&files).expect("whole files"), policy());
         assert_eq!(files, policy().export());
+        for norm in [Norm::Layer, Norm::Batch { input: true, hidden: 2 }] {
+            let mut policy = policy_with(norm);
+            for (number, norm) in policy.network.norms.iter_mut().enumerate() {
+                norm.shift.fill(number as f32);
+                norm.mean.fill(0.5);
+            }
+            assert_eq!(import(&policy.export()).expect("whole files"), policy);
+        }
+    }
+
+    #[test]
+    fn a_card_from_before_there_were_norms_is_read() {
+        let files = policy().export();
+        let card = files.card.replace(",\n    \"norm\": \"none\"", "");
+        assert_ne!(card, files.card);
+        assert_eq!(import(&PolicyFiles { card, ..files }).expect("whole files"), policy());
     }
 
     #[test]

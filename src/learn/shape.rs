@@ -16,6 +16,9 @@ pub struct Shape {
     pub output: usize,
     /// What happens to them last.
     pub squash: Squash,
+    /// What is normalised between its layers.
+    #[serde(default)]
+    pub norm: Norm,
 }
 
 /// An input that joins what the layers before have made of the first one.
@@ -26,6 +29,26 @@ pub struct Late {
     pub width: usize,
     /// The layer, counted from 0, at whose input they join; at most the number of hidden layers.
     pub layer: usize,
+}
+
+/// What a network normalises: to mean 0 and variance 1, then scaled and shifted by what it learns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Norm {
+    /// Nothing.
+    #[default]
+    None,
+    /// What each hidden layer makes of a row, over its units, before ReLU (Ba, Kiros & Hinton,
+    /// 2016).
+    Layer,
+    /// Each number over the rows of a batch, after ReLU (Ioffe & Szegedy, 2015). A single row is
+    /// taken by running means and variances.
+    Batch {
+        /// Whether the input of the first layer is normalised.
+        input: bool,
+        /// How many hidden layers are, counted from the first.
+        hidden: usize,
+    },
 }
 
 /// The last function of a network.
@@ -49,9 +72,40 @@ impl Shape {
         })
     }
 
-    /// Weights and biases of one network.
+    /// The width of each norm, in the order in which a row meets them.
+    pub fn norms(&self) -> impl Iterator<Item = usize> {
+        let (input, hidden) = match self.norm {
+            Norm::None => (None, 0),
+            Norm::Layer => (None, self.hidden.len()),
+            Norm::Batch { input, hidden } => (input.then_some(self.input), hidden),
+        };
+        input.into_iter().chain(self.hidden.iter().copied().take(hidden))
+    }
+
+    /// Weights and biases, scales and shifts of one network.
     pub fn parameters(&self) -> usize {
-        self.layers().map(|(inputs, units)| (inputs + 1) * units).sum()
+        let layers: usize = self.layers().map(|(inputs, units)| (inputs + 1) * units).sum();
+        layers + self.norms().map(|width| 2 * width).sum::<usize>()
+    }
+
+    /// Whether what a hidden layer makes of a row is normalised before ReLU.
+    pub(super) fn norms_before_relu(&self) -> bool {
+        self.norm == Norm::Layer
+    }
+
+    /// Whether the input of the first layer is normalised.
+    pub(super) fn norms_input(&self) -> bool {
+        matches!(self.norm, Norm::Batch { input: true, .. })
+    }
+
+    /// Whether what comes from the ReLU of hidden layer `layer` is normalised.
+    pub(super) fn norms_after_relu(&self, layer: usize) -> bool {
+        matches!(self.norm, Norm::Batch { hidden, .. } if layer < hidden)
+    }
+
+    /// Whether norms have running means and variances.
+    pub(super) fn norms_run(&self) -> bool {
+        matches!(self.norm, Norm::Batch { .. })
     }
 
     /// Whether a late input joins at `layer`.
@@ -72,9 +126,20 @@ mod tests {
             hidden: vec![4, 3],
             output: 1,
             squash: Squash::None,
+            norm: Norm::None,
         };
         assert_eq!(shape.layers().collect::<Vec<_>>(), [(5, 4), (6, 3), (3, 1)]);
         assert_eq!(shape.parameters(), 24 + 21 + 4);
+        for (norm, widths) in [
+            (Norm::Layer, &[4, 3][..]),
+            (Norm::Batch { input: true, hidden: 2 }, &[5, 4, 3]),
+            (Norm::Batch { input: false, hidden: 1 }, &[4]),
+        ] {
+            shape.norm = norm;
+            assert_eq!(shape.norms().collect::<Vec<_>>(), widths);
+            assert_eq!(shape.parameters(), 49 + 2 * widths.iter().sum::<usize>());
+        }
+        shape.norm = Norm::None;
         shape.late = None;
         assert_eq!(shape.layers().collect::<Vec<_>>(), [(5, 4), (4, 3), (3, 1)]);
     }

@@ -1,6 +1,7 @@
 //! The rules of trade: orders in, a clearing out.
 //!
-//! Everything here is a pure function of a [`Book`]; [`taco`] is one of a game of costs instead.
+//! Everything here is a pure function of a [`Book`], or of the [`Offers`] of sellers alone;
+//! [`taco`] is one of a game of costs instead.
 //! This module knows neither the ECS nor randomness nor a clock, and does no I/O.
 //! Each rule lives in its own file and declares what it promises as [`Properties`];
 //! the property tests hold every rule to its declaration on random books.
@@ -21,6 +22,7 @@ pub mod nash;
 mod ranking;
 mod rule;
 pub mod taco;
+mod uniform_price;
 
 pub use book::{Book, BookError, Order, Side};
 pub use clearing::{Clearing, Trade};
@@ -30,3 +32,4 @@ pub use greedy_average::greedy_average;
 pub use k_pricing::k_pricing;
 pub use ranking::{Ranking, Sorting};
 pub use rule::{Properties, Rule, Workspace};
+pub use uniform_price::{Dispatch, Offer, Offers, OffersError, uniform_price};

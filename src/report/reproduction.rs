@@ -1,5 +1,7 @@
 //! The page of reproductions: published numbers, ours beside them, and what that says.
 
+pub mod dispatch;
+
 use super::figure::dots::{self, Dot, Dots};
 use super::figure::{Axis, Caption, Span, numbers};
 use super::measure::measured;
@@ -33,6 +35,9 @@ pub struct Manifest {
 /// # Errors
 /// If one of them is not known, or its results can't be read.
 pub fn read(folder: &Path, manifest: &Manifest) -> Result<Page, FileError> {
+    if manifest.reproduction == ["dispatch"] {
+        return read_dispatch(&folder.join("dispatch"), &manifest.command);
+    }
     let mut parts = Vec::new();
     for name in &manifest.reproduction {
         let path = folder.join(name);
@@ -49,6 +54,13 @@ pub fn alone(held: Negotiations) -> Page {
     let quick = if held.manifest.trials == QUICK_TRIALS { " --quick" } else { "" };
     let command = format!("haggle reproduce {}{quick}", WAYPOINT.name);
     page(&[(&WAYPOINT, Evidence::Negotiations(held))], &command)
+}
+
+/// The page of firms that learned, from their folder.
+fn read_dispatch(folder: &Path, command: &str) -> Result<Page, FileError> {
+    let results = crate::study::dispatch::results::Results::read(folder)?;
+    let missing = || FileError::whole(folder.display().to_string(), "there are no results in it");
+    Ok(dispatch::page(&results.ok_or_else(missing)?, command))
 }
 
 /// The page of some reproductions and their results; `command` makes them again.

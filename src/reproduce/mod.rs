@@ -2,8 +2,10 @@
 //!
 //! A [`Reproduction`] is an experiment and a function that reads its results: which of the
 //! published numbers came out, which did not, and what that says. Numbers are reported as they
-//! come out; nothing here is tuned toward a claim.
+//! come out; nothing here is tuned toward a claim. [`dispatch`] has experiments of its own, whose
+//! runs converge or don't, and shares instead of medians.
 
+pub mod dispatch;
 pub mod lot;
 pub mod waypoint;
 

@@ -19,6 +19,7 @@ pub mod form;
 mod game_file;
 mod layout;
 mod measured;
+mod offers_file;
 mod outline;
 mod plan;
 mod policy_file;
@@ -38,6 +39,7 @@ pub use book_file::{load_book, parse_book};
 pub use error::FileError;
 pub use fields::{FIELDS, Field};
 pub use game_file::{GameFile, ShippedGame, load_game, parse_game, shipped_games};
+pub use offers_file::{load_offers, parse_offers};
 pub use plan::{
     Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
     Turnover, Valuation, Vehicles,

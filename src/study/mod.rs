@@ -14,6 +14,7 @@
 pub mod cell;
 pub mod crew;
 pub mod design;
+pub mod dispatch;
 pub mod factor;
 pub mod folder;
 pub mod form;

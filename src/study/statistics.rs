@@ -86,6 +86,18 @@ pub fn bootstrap(values: &[f64], statistic: fn(&[f64]) -> f64, seed: u64) -> (f6
     (drawn.quantile(0.025), drawn.quantile(0.975))
 }
 
+/// The 95 % interval of a share of which `count` of `of` cases are known: Wilson's (1927), which
+/// holds for few cases and near 0 and 1. None without cases.
+pub fn share_interval(count: usize, of: usize) -> Option<(f64, f64)> {
+    const Z: f64 = 1.959_963_984_540_054;
+    let (share, cases) = (count as f64 / of as f64, of as f64);
+    let middle = share + Z * Z / (2.0 * cases);
+    let reach = Z * (share * (1.0 - share) / cases + Z * Z / (4.0 * cases * cases)).sqrt();
+    let scale = 1.0 + Z * Z / cases;
+    let ends = ((middle - reach) / scale, (middle + reach) / scale);
+    (of > 0).then_some((ends.0.max(0.0), ends.1.min(1.0)))
+}
+
 /// How much one thing makes of the same cases than another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paired {
@@ -224,6 +236,15 @@ mod tests {
         let found = rank_correlation(&tied).expect("varies");
         assert!((found - 0.820_782_681_668_123_3).abs() < 1e-12, "{found}");
         assert_eq!(rank_correlation(&[(1.0, 2.0), (2.0, 2.0), (3.0, 2.0)]), None);
+    }
+
+    #[test]
+    fn the_interval_of_a_share_is_wilsons() {
+        // By the formula in double precision, elsewhere.
+        let (low, high) = share_interval(17, 20).expect("cases");
+        assert!((low - 0.639_581_135).abs() < 1e-8 && (high - 0.947_631_254).abs() < 1e-8);
+        assert_eq!(share_interval(0, 10).map(|ends| ends.0), Some(0.0));
+        assert_eq!(share_interval(0, 0), None);
     }
 
     #[test]

@@ -3,9 +3,13 @@
 //! Like [`market`](crate::market), this module knows neither the ECS nor randomness nor a clock.
 
 pub mod merging;
+mod oligopoly;
 mod optimum;
 mod regret;
 pub mod selection;
 
+pub use oligopoly::{
+    BestResponse, Duopoly, Equilibria, bertrand_price, best_response, offer_regret,
+};
 pub use optimum::{optimal_welfare, optimum};
 pub use regret::{Misreport, Search};

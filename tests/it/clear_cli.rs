@@ -288,3 +288,53 @@ fn a_missing_file_ends_with_code_2_and_is_named() {
     assert_eq!((called.code, called.stdout.as_str()), (Some(2), ""));
     assert!(words(&called.stderr).contains("book.ron"), "{}", called.stderr);
 }
+
+/// Two firms of the published duopoly.
+const OFFERS: &str = "(
+    offers: [
+        (id: 1, price: 30.0, quantity: 50.0, cost: 20.0),
+        (id: 2, price: 100.0, quantity: 50.0, cost: 20.0),
+    ],
+    demand: 70.0,
+)";
+
+#[test]
+fn offers_meet_a_demand_at_one_price() {
+    let desk = Desk::with(OFFERS);
+    let outcome = desk.json(&["--rule", "uniform-price"]);
+    assert_eq!(
+        outcome,
+        [serde_json::json!({
+            "rule": "uniform-price",
+            "price": 100.0,
+            "sales": {"1": 50.0, "2": 20.0},
+            "profits": {"1": 4000.0, "2": 1600.0},
+        })]
+    );
+    let called = desk.clear(&["--rule", "uniform-price"]);
+    let text = words(&called.stdout);
+    for part in ["2 offers, demand 70.0000; price 100.0000", "1 30.0000 50.0000 20.0000 50.0000"] {
+        assert!(text.contains(part), "no `{part}` in\n{}", called.stdout);
+    }
+}
+
+#[test]
+fn wrong_offers_end_with_code_2_at_their_line() {
+    let first = "(id: 1, price: 30.0, quantity: 50.0, cost: 20.0)";
+    let cases: &[(&str, &str, &str, &[&str])] = &[
+        (first, "(id: 1, price: NaN, quantity: 50, cost: 20)", "book.ron:3", &["price"]),
+        (first, "(id: 1, price: 30, quantity: -1, cost: 20)", "book.ron:3", &["quantity", "-1"]),
+        (first, "(id: 1, price: 30, quantity: 50)", "book.ron:3", &["cost"]),
+        (first, "(id: 1, price: 30, quantity: 50, costs: 2)", "book.ron:3", &["costs", "cost"]),
+        (first, "(id: 2, price: 30, quantity: 50, cost: 20)", "book.ron:4", &["two offers"]),
+        ("demand: 70.0", "demand: -70.0", "book.ron:6", &["demand", "-70"]),
+        ("demand: 70.0", "demand: \"much\"", "book.ron:6", &["demand"]),
+    ];
+    for (from, to, place, parts) in cases {
+        let called = Desk::with(&OFFERS.replace(from, to)).clear(&["--rule", "uniform-price"]);
+        assert_eq!((called.code, called.stdout.as_str()), (Some(2), ""), "{to}");
+        for part in parts.iter().chain([place]) {
+            assert!(words(&called.stderr).contains(part), "{to}: no `{part}`: {}", called.stderr);
+        }
+    }
+}

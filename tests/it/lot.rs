@@ -7,7 +7,7 @@ use haggle::arena::lot::{
     Tally, lot_app, observation, state_hash,
 };
 use haggle::arena::{Now, ParticipantId, advance};
-use haggle::learn::{Layer, Network, Shape, Squash};
+use haggle::learn::{Layer, Network, Norm, Shape, Squash};
 use haggle::market::Rule;
 use haggle::scenario::{self, LOT_SIGHTS, Plan};
 use std::collections::BTreeMap;
@@ -255,6 +255,7 @@ fn stubborn() -> Network {
         hidden: Vec::new(),
         output: ACTION_SIZE,
         squash: Squash::Tanh,
+        norm: Norm::None,
     };
     Network::new(shape, vec![Layer { weights, biases: vec![50.0, 0.0] }]).expect("it fits")
 }

@@ -1,6 +1,7 @@
 //! Reproductions: published numbers as published, ours as they come out, the same page twice.
 
 use super::program::{call, call_json};
+use haggle::study::dispatch::results::{self as dispatch, CaseResults, Experiment, Run};
 use serde_json::Value;
 use std::fs;
 
@@ -117,4 +118,68 @@ fn the_waypoint_stands_beside_the_paper() {
     let called = call(&["report", out]);
     assert_eq!(called.code, Some(2), "{}", called.stderr);
     assert!(called.stderr.contains("trials.csv"), "{}", called.stderr);
+}
+
+/// A run of a duopoly at these learning rates.
+fn dispatch_run(market: u32, rates: (f32, f32), converged: bool) -> Run {
+    Run {
+        market,
+        actor_rate: rates.0,
+        critic_rate: rates.1,
+        offers: vec![99.5, if converged { 31.0 } else { 70.0 }],
+        price: 99.5,
+        price_range: (98.0, 100.0),
+        settled: 2,
+        converged,
+        switches: vec![0.5, 0.25, 0.0],
+    }
+}
+
+#[test]
+fn the_page_of_dispatch_is_made_of_its_folder_alone() {
+    let case = |experiment, name: &str, planned, runs| CaseResults {
+        experiment,
+        name: name.to_owned(),
+        fingerprint: String::new(),
+        rounds: 300,
+        hidden: [64, 48],
+        planned,
+        runs,
+    };
+    let published = (1e-4, 1e-3);
+    let ended = vec![dispatch_run(0, published, true), dispatch_run(1, published, false)];
+    let map = vec![dispatch_run(0, (1e-4, 5e-3), true), dispatch_run(1, (1e-2, 1e-5), false)];
+    let results = dispatch::Results {
+        program: "haggle".to_owned(),
+        seed: 42,
+        quick: true,
+        cases: vec![
+            case(Experiment::Normalisation, "layer norm, no memory", 8, ended),
+            case(Experiment::Rates, "all rates", 2, map),
+            case(Experiment::Firms, "7 firms", 4, Vec::new()),
+        ],
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = r#"{"program": "haggle", "reproduction": ["dispatch"],
+        "command": "haggle reproduce dispatch --quick"}"#;
+    fs::write(folder.path().join("manifest.json"), manifest).expect("a manifest");
+    let text = folder.path().to_str().expect("text");
+    let called = call(&["report", text]);
+    assert_eq!(called.code, Some(2), "{}", called.stderr);
+    fs::create_dir(folder.path().join("dispatch")).expect("a folder");
+    results.write(&folder.path().join("dispatch")).expect("results");
+    let called = call(&["report", text]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    let page = fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    for part in [
+        "4 of 14 runs",
+        "≈ 100 %",
+        "64-48 (400-300 in the paper)",
+        "haggle reproduce dispatch --quick",
+        "critic 0.005",
+        "<svg",
+    ] {
+        assert!(page.contains(part), "the page has no {part}");
+    }
+    assert!(!page.contains("More firms"), "what hasn't been run is not shown");
 }

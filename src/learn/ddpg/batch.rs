@@ -7,6 +7,10 @@ use burn_tensor::{Device, Tensor, TensorData};
 use crate::learn::Rows;
 
 /// The parts of a batch, each `[R, batch, width]`.
+///
+/// Where each learner's states, and its next ones, are the same in all rows, as in a game without
+/// memory, one row stands for them: `[R, 1, width]`. That is the same update but for rounding, and
+/// saves nearly all of it.
 pub(super) struct Batch {
     pub observation: Tensor<3>,
     /// Observation and context.
@@ -29,19 +33,26 @@ impl Batch {
         let count = rows.len() / width / replicas;
         assert!(count > 0 && rows.len() == replicas * count * width, "whole rows for each learner");
         // Parts are cut out here, so that tensors lie in memory as their products want them.
-        let part = |columns: Range<usize>| {
-            let dims = [replicas, count, columns.len()];
-            let values: Vec<f32> =
-                rows.chunks_exact(width).flat_map(|row| &row[columns.clone()]).copied().collect();
+        let every = |step: usize, columns: Range<usize>| {
+            let dims = [replicas, count / step, columns.len()];
+            let rows = rows.chunks_exact(width).step_by(step);
+            let values: Vec<f32> = rows.flat_map(|row| &row[columns.clone()]).copied().collect();
             Tensor::<3>::from_data(TensorData::new(values, dims), device)
         };
+        let part = |columns| every(1, columns);
+        let same = [layout.states(), layout.next_states()].into_iter().all(|columns| {
+            rows.chunks_exact(count * width).all(|own| {
+                own.chunks_exact(width).all(|row| row[columns.clone()] == own[columns.clone()])
+            })
+        });
+        let of_state = |columns| every(if same { count } else { 1 }, columns);
         Self {
-            observation: part(layout.observations()),
-            state: part(layout.states()),
+            observation: of_state(layout.observations()),
+            state: of_state(layout.states()),
             action: part(layout.actions()),
             reward: part(layout.rewards()),
-            next_observation: part(layout.next_observations()),
-            next_state: part(layout.next_states()),
+            next_observation: of_state(layout.next_observations()),
+            next_state: of_state(layout.next_states()),
             goes_on: part(layout.ends()) * -1.0 + 1.0,
         }
     }

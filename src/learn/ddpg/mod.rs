@@ -10,6 +10,9 @@
 //! θ′ ← θ′ + τ·(θ − θ′)        for both targets, after both have taken their step
 //! ```
 //!
+//! Batch norms take a batch's own means and variances, those of targets as well; only who acts takes
+//! the running ones of the actor.
+//!
 //! With no context this is DDPG (Lillicrap et al., 2016). With the others' observations and
 //! actions as the context it is MADDPG (Lowe et al., 2017) with one actor and one critic shared
 //! by all. The context is data: the actor's gradient flows through its own action alone.
@@ -30,7 +33,7 @@ use super::engine::Engine;
 use super::init::Init;
 use super::plain::Network;
 use super::rows::Rows;
-use super::shape::{Late, Shape, Squash};
+use super::shape::{Late, Norm, Shape, Squash};
 use batch::Batch;
 
 /// What a learner is like.
@@ -42,6 +45,10 @@ pub struct Settings {
     pub actor_hidden: Vec<usize>,
     /// Units of the critic's hidden layers.
     pub critic_hidden: Vec<usize>,
+    /// What an actor normalises.
+    pub actor_norm: Norm,
+    /// What a critic normalises.
+    pub critic_norm: Norm,
     /// The critic's layer, counted from 0, at whose input the action joins.
     pub action_joins: usize,
     /// First weights.
@@ -81,6 +88,7 @@ impl Settings {
             hidden: self.actor_hidden.clone(),
             output: self.rows.action,
             squash: Squash::Tanh,
+            norm: self.actor_norm,
         }
     }
 
@@ -92,6 +100,7 @@ impl Settings {
             hidden: self.critic_hidden.clone(),
             output: 1,
             squash: Squash::None,
+            norm: self.critic_norm,
         }
     }
 }
@@ -183,7 +192,8 @@ impl Ddpg {
         &self.settings
     }
 
-    /// The actors as they are now, to act with, in the order of the ids.
+    /// The actors as they are now, to act with, in the order of the ids; batch norms act by their
+    /// running means and variances.
     pub fn actors(&self) -> Vec<Network> {
         self.actor.bank.networks()
     }
@@ -202,6 +212,7 @@ impl Ddpg {
         let (critic, gradients) = self.critic_gradients(&batch)?;
         self.critic.adam.step(&mut self.critic.bank, gradients)?;
         let (actor, gradients) = self.actor_gradients(&batch)?;
+        self.actor.bank.observe(&batch.observation);
         self.actor.adam.step(&mut self.actor.bank, gradients)?;
         for pupil in [&mut self.actor, &mut self.critic] {
             pupil.target.follow(&pupil.bank, self.settings.tau);

@@ -10,8 +10,8 @@ mod reward;
 use super::{Lot, Lots, Observation, Setting, Sinks};
 use crate::arena::{Now, ParticipantId};
 use crate::learn::{
-    Course, Diverged, Ends, Engine, Init, Learner, Lesson, Network, OrnsteinUhlenbeck, Scratch,
-    Settings, Tutor, TutorState,
+    Course, Diverged, Ends, Engine, Init, Learner, Lesson, Network, Norm, OrnsteinUhlenbeck,
+    Scratch, Settings, Tutor, TutorState,
 };
 use crate::scenario::{Learning, Plan};
 use bevy_ecs::prelude::*;
@@ -246,6 +246,8 @@ fn course(learning: &Learning) -> Course {
             actor_hidden: hidden.clone(),
             critic_hidden: hidden,
             action_joins: 0,
+            actor_norm: Norm::None,
+            critic_norm: Norm::None,
             init: Init::FanIn,
             actor_rates: vec![learning.actor_rate as f32],
             critic_rates: vec![learning.critic_rate as f32],

@@ -1,0 +1,57 @@
+//! `cargo bench --no-default-features --bench dispatch`: rounds a second of the
+//! published duopoly (400-300, batches of 128), on one core and on two.
+//!
+//! A round is one auction and one update of both firms. Without memory one row of states stands
+//! for a batch. R markets on two threads are two worlds of R ⁄ 2.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its table")]
+
+use haggle::arena::advance;
+use haggle::arena::dispatch::{Plan, dispatch_app};
+use std::thread;
+use std::time::Instant;
+
+/// Rounds before the first update, and as many again to warm up.
+const BEFORE: u32 = 140;
+const ROUNDS: u32 = 60;
+const REPEATS: usize = 5;
+
+/// Seconds of [`ROUNDS`] rounds of markets, the fastest of some repeats.
+fn seconds(memory: bool, markets: std::ops::Range<u32>) -> f64 {
+    let mut plan = Plan::published(markets);
+    plan.learning.memory = memory;
+    let mut app = dispatch_app(&plan, 42);
+    advance(app.world_mut(), BEFORE);
+    let times = (0..REPEATS).map(|_| {
+        let start = Instant::now();
+        advance(app.world_mut(), ROUNDS);
+        start.elapsed().as_secs_f64()
+    });
+    times.fold(f64::INFINITY, f64::min)
+}
+
+/// Rounds a second of `markets` markets in `threads` worlds on as many threads.
+fn rate(memory: bool, markets: u32, threads: u32) -> f64 {
+    let share = markets / threads;
+    let slowest = thread::scope(|scope| {
+        let worlds: Vec<_> = (0..threads)
+            .map(|world| scope.spawn(move || seconds(memory, world * share..(world + 1) * share)))
+            .collect();
+        let times = worlds.into_iter().map(|world| world.join().expect("a world runs"));
+        times.fold(0.0, f64::max)
+    });
+    f64::from(markets * ROUNDS) / slowest
+}
+
+fn main() {
+    println!("sight      markets  threads  rounds/s");
+    for memory in [false, true] {
+        for (markets, threads) in [(1, 1), (2, 1), (2, 2), (8, 1), (8, 2)] {
+            let name = if memory { "memory" } else { "no memory" };
+            println!(
+                "{name:<10} {markets:>7} {threads:>8} {:>9.1}",
+                rate(memory, markets, threads)
+            );
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Dispatch: firms that learn to bid in a uniform-price auction.
+//!
+//! Model: Graf, Zobernig, Schmidt and Klöckl, "Computational Performance of Deep Reinforcement
+//! Learning to Find Nash Equilibria", Computational Economics 63 (2024); what the paper leaves
+//! open is completed in `docs/arenas/dispatch.md`.
+//!
+//! Firms are entities. A world holds markets side by side, each a replica of one experiment with
+//! settings of its own for learning; all firms of all markets learn in one bank of networks.
+//! A tick is a round: every firm offers its capacity at a price, the auction is held, and every
+//! learner learns once. What a market comes to depends on the seed and its own number, and, as
+//! sums of a bank may round by its company, on the markets beside it.
+//!
+//! | quantity | unit |
+//! | --- | --- |
+//! | price, cost | money a unit |
+//! | capacity, demand, sold | units |
+//! | profit | money |
+//! | time | rounds |
+
+mod act;
+mod clear;
+mod components;
+mod hash;
+mod learn;
+mod measure;
+mod observe;
+mod plan;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+pub use components::{Account, Capacity, Cost, FirmBundle, Offer, Policy, Sight, Sold};
+pub use hash::state_hash;
+pub use learn::Learner;
+pub use measure::{Course, Courses, SPAN, Span};
+pub use plan::{Bidding, Firm, Learning, Market, Mode, Normalisation, Plan};
+
+use crate::arena::{Phase, Tick, tick};
+use bevy_app::prelude::*;
+use bevy_ecs::prelude::*;
+
+/// What a world was built from.
+#[derive(Resource, Clone, Debug)]
+pub struct Setting {
+    /// What the world is built from.
+    pub plan: Plan,
+    /// The seed of every stream.
+    pub seed: u64,
+}
+
+/// The firms of all markets: market by market, and in each in the order of the plan.
+#[derive(Resource, Clone, Debug)]
+pub struct Firms(pub Vec<Entity>);
+
+/// Builds a dispatch world.
+#[derive(Clone, Debug)]
+pub struct DispatchPlugin {
+    /// What the world is built from.
+    pub plan: Plan,
+    /// The seed of every stream.
+    pub seed: u64,
+}
+
+impl Plugin for DispatchPlugin {
+    fn build(&self, app: &mut App) {
+        tick::install(app);
+        let learner = Learner::new(&self.plan, self.seed);
+        let firms = components::spawn(app.world_mut(), &self.plan, learner.actors());
+        app.insert_resource(firms)
+            .insert_resource(learner)
+            .insert_resource(Courses::new(&self.plan))
+            .insert_resource(clear::Auctions::new(&self.plan))
+            .insert_resource(Setting { plan: self.plan.clone(), seed: self.seed })
+            .add_systems(
+                Tick,
+                (
+                    observe::observe.in_set(Phase::Observe),
+                    act::act.in_set(Phase::Act),
+                    clear::clear.in_set(Phase::Clear),
+                    settle::settle.in_set(Phase::Settle),
+                    learn::learn.in_set(Phase::Learn),
+                    measure::measure.in_set(Phase::Measure),
+                ),
+            );
+    }
+}
+
+/// A headless app with one dispatch world, ready to [`advance`](crate::arena::advance).
+///
+/// # Panics
+/// If the plan has no market or no firm, or a memory is no larger than a batch.
+pub fn dispatch_app(plan: &Plan, seed: u64) -> App {
+    let mut app = App::empty();
+    app.add_plugins(DispatchPlugin { plan: plan.clone(), seed });
+    app
+}
