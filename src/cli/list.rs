@@ -4,7 +4,7 @@ use super::Failure;
 use super::console::print;
 use super::table::table;
 use crate::market::Rule;
-use crate::scenario::{self, FIELDS, Field};
+use crate::scenario::{self, FIELDS, Field, POLICIES as TRAINED};
 use crate::study;
 use serde::Serialize;
 
@@ -32,15 +32,17 @@ struct Listing {
     games: Vec<Entry>,
     rules: Vec<Entry>,
     policies: Vec<Entry>,
+    trained: Vec<Entry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<Entry>,
 }
 
-const POLICIES: [(&str, &str); 4] = [
+const POLICIES: [(&str, &str); 5] = [
     ("Truthful", "reports the true value and the whole need or surplus"),
     ("ZeroIntelligence", "a random price that can't lose money (Gode and Sunder 1993)"),
     ("MarkUp", "shades by a fixed share of the true value"),
-    ("Learned", "a trained actor, by name; none is shipped yet"),
+    ("Learned", "a trained policy: one of those below, or the path of a file"),
+    ("Learning", "learns while the run goes on"),
 ];
 
 /// Prints what there is.
@@ -55,6 +57,7 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
         games: scenario::shipped_games().iter().map(|g| entry(g.name, &g.about)).collect(),
         rules: Rule::ALL.iter().map(|rule| entry(rule.name(), rule.about())).collect(),
         policies: POLICIES.iter().map(|(name, about)| entry(name, about)).collect(),
+        trained: TRAINED.iter().map(|policy| entry(policy.name, policy.about)).collect(),
         fields: match args.fields {
             true => FIELDS.iter().map(field_entry).collect(),
             false => Vec::new(),
@@ -81,6 +84,7 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
             section("game", &listing.games),
             section("rule", &listing.rules),
             section("policy", &listing.policies),
+            section("trained policy", &listing.trained),
             section("field", &listing.fields),
         ]
         .concat(),

@@ -47,8 +47,8 @@ impl Failure {
 
 /// Markets that learn: electric vehicles haggle over energy in a parking lot.
 ///
-/// Without a verb: the window; without a display, a month of the lot in numbers, four rules side
-/// by side on the same arrivals.
+/// Without a verb: the window; without a display, a month of the lot in numbers: learned orders, and
+/// four rules with truthful ones, side by side on the same arrivals.
 #[derive(Parser, Debug)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Cli {

@@ -1,5 +1,5 @@
-//! The bare program without a window: a scenario under four rules side by side, on the same
-//! arrivals.
+//! The bare program without a window: learned orders, and four rules on truthful ones, side by
+//! side on the same arrivals.
 
 use super::console::print;
 use super::drive::drive;
@@ -9,7 +9,7 @@ use super::{Common, Failure};
 use crate::arena::lot::{lot_app, state_hash};
 use crate::market::Rule;
 use crate::record::hex;
-use crate::scenario::{self, Plan};
+use crate::scenario::{self, Plan, Policy};
 use serde::Serialize;
 
 /// What is run side by side.
@@ -34,10 +34,8 @@ pub fn showcase(args: &ShowcaseArgs) -> Result<(), Failure> {
     let plan = scenario.plan().map_err(Failure::input)?;
     let threads = args.common.threads();
     let mut reports = Vec::new();
-    for rule in RULES {
-        let mut plan = plan.clone();
-        plan.market.rule = rule;
-        plan.market.compare.clear();
+    for plan in plans(&plan) {
+        let rule = plan.market.rule;
         let mut app = lot_app(&plan, args.common.seed, threads);
         let ending = drive(&mut app, plan.ticks.into(), rule.name());
         if ending.stopped {
@@ -57,6 +55,23 @@ pub fn showcase(args: &ShowcaseArgs) -> Result<(), Failure> {
     })
 }
 
+/// What runs side by side: the scenario as it is, if somebody in it doesn't tell the truth, and the
+/// rules on truthful orders.
+fn plans(plan: &Plan) -> Vec<Plan> {
+    let truth = vec![(Policy::Truthful, 1.0)];
+    let told = plan.market.policies.iter().all(|(policy, _)| *policy == Policy::Truthful);
+    let mut plans = if told { Vec::new() } else { vec![plan.clone()] };
+    for rule in RULES {
+        let mut plan = plan.clone();
+        (plan.market.rule, plan.market.policies) = (rule, truth.clone());
+        plans.push(plan);
+    }
+    for plan in &mut plans {
+        plan.market.compare.clear();
+    }
+    plans
+}
+
 fn json(reports: &[Report]) -> String {
     #[derive(Serialize)]
     struct Showcase<'a> {
@@ -72,6 +87,7 @@ fn text(reports: &[Report], plan: &Plan, seed: u64) -> String {
     let mut table = table(
         [
             "rule",
+            "orders",
             "welfare AUD",
             "of optimum",
             "volume kWh",
@@ -82,11 +98,12 @@ fn text(reports: &[Report], plan: &Plan, seed: u64) -> String {
             "sd",
             "unmet kWh",
         ],
-        1,
+        2,
     );
-    for Report { rule, metrics, .. } in reports {
+    for Report { rule, policies, metrics, .. } in reports {
         table.add_row([
             (*rule).to_owned(),
+            policies.join(", "),
             number(Some(metrics.welfare), 2),
             percent(metrics.optimum_share),
             number(Some(metrics.volume), 1),
@@ -100,7 +117,7 @@ fn text(reports: &[Report], plan: &Plan, seed: u64) -> String {
     }
     format!(
         "{}\n{arrivals} vehicles came in {} ticks ({days:.1} days), seed {seed}; \
-         each rule met the same ones\n\n{}\n\n\
+         each row met the same ones\n\n{}\n\n\
          welfare and share of optimum: on true values; Jain, Gini: of the gains in a tick;\n\
          unmet: energy missing to the targets of those who left\n\n\
          next: haggle run workplace    haggle run lot_month --compare all    haggle list    \

@@ -3,7 +3,7 @@
 use super::drive::Ending;
 use super::table::{number, percent, table};
 use crate::arena::lot::{Cohort, Cohorts, STAY_CLASSES, Setting, Tally, stay_class_name};
-use crate::record::{Compared, ComparedMetrics, Metrics, Results};
+use crate::record::{Compared, ComparedMetrics, Metrics, Results, policies_in_words};
 use crate::scenario::Plan;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub struct Report {
     pub state_hash: String,
     /// The rule that settled.
     pub rule: &'static str,
+    /// Who bids how, in words.
+    pub policies: Vec<String>,
     /// The run's metrics.
     pub metrics: Metrics,
     /// What other rules would have made of the same orders.
@@ -91,6 +93,7 @@ impl Report {
             ticks: world.resource::<Tally>().ticks,
             state_hash: state_hash.to_owned(),
             rule: plan.market.rule.name(),
+            policies: policies_in_words(plan),
             metrics,
             compared,
             cohorts: cohort_rows(world.resource::<Cohorts>()),

@@ -9,7 +9,7 @@ use super::{Common, Failure};
 #[derive(clap::Args, Debug)]
 pub struct ViewArgs {
     /// Scenario (a file, or the name of one that `haggle list` shows), or a recording
-    #[arg(value_name = "SCENARIO|RECORDING", default_value = "lot_month")]
+    #[arg(value_name = "SCENARIO|RECORDING", default_value = "lot_learned")]
     source: String,
     #[command(flatten)]
     common: Common,

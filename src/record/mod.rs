@@ -21,7 +21,7 @@ pub use history::{BUDGET, History};
 pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{Compared, ComparedMetrics, Metrics, Results};
 pub use output::{OutputError, OutputFile, write_text, write_whole};
-pub use playbill::Playbill;
+pub use playbill::{Playbill, policies_in_words};
 pub use recording::{Recorder, RecordingError, is_recording, read_recording};
 pub use tables::{TABLES, Tables};
 pub use trades::TradesFormat;

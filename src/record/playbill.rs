@@ -53,7 +53,7 @@ impl Playbill {
                 Rule::KPricing { k } => Some(k),
                 _ => None,
             },
-            policies: plan.market.policies.iter().map(|(policy, _)| in_words(policy)).collect(),
+            policies: policies_in_words(plan),
             models: plan.vehicles.models.iter().map(|model| model.name.clone()).collect(),
             lots: plan.lots,
             bays: plan.bays,
@@ -81,6 +81,11 @@ impl Playbill {
         let minutes = (self.hour(f64::from(tick)) * 60.0).round() as i32 % 1440;
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     }
+}
+
+/// The policies of a plan, in words, the order as in the scenario.
+pub fn policies_in_words(plan: &Plan) -> Vec<String> {
+    plan.market.policies.iter().map(|(policy, _)| in_words(policy)).collect()
 }
 
 fn in_words(policy: &Policy) -> String {

@@ -35,17 +35,20 @@ const LOT_ACTIONS: usize = 2;
 pub struct ShippedPolicy {
     /// The name that scenarios use.
     pub name: &'static str,
+    /// What it is called.
+    pub title: &'static str,
     /// What it is, in one sentence.
     pub about: &'static str,
     weights: &'static [u8],
     card: &'static str,
 }
 
-/// Lists policies as pairs of name and sentence.
+/// Lists policies by name, title and sentence.
 macro_rules! carried {
-    ($($name:literal => $about:literal),* $(,)?) => {
+    ($($name:literal, $title:literal => $about:literal),* $(,)?) => {
         &[$(ShippedPolicy {
             name: $name,
+            title: $title,
             about: $about,
             weights: include_bytes!(concat!("../../assets/policies/", $name, ".safetensors")),
             card: include_str!(concat!("../../assets/policies/", $name, ".json")),
@@ -55,14 +58,14 @@ macro_rules! carried {
 
 /// The policies that come with the program.
 pub const POLICIES: &[ShippedPolicy] = carried! {
-    "nash-maddpg" => "learned under Nash bargaining, with all terms of the reward",
-    "nash-without-proximity" => "the same without the price-proximity term",
-    "nash-without-credit" => "the same without the counterfactual credit",
-    "nash-without-both" => "the same without either term",
-    "greedy-maddpg" => "learned with all terms of the reward, but under greedy quantities",
-    "learning-only" => "learned under greedy quantities, rewarded with the own utility alone",
-    "double-auction" => "learned under the cumulative auction, rewarded with the own utility alone",
-    "double-auction-rank" => "learned under the rank-matched auction, rewarded likewise",
+    "nash-maddpg", "Nash-MADDPG" => "learned under Nash bargaining, with all terms of the reward",
+    "nash-without-proximity", "Nash-MADDPG without proximity" => "the same without the price-proximity term",
+    "nash-without-credit", "Nash-MADDPG without credit" => "the same without the counterfactual credit",
+    "nash-without-both", "Nash-MADDPG without both" => "the same without either term",
+    "greedy-maddpg", "Greedy MADDPG" => "learned with all terms of the reward, but under greedy quantities",
+    "learning-only", "Learning Only" => "learned under greedy quantities, rewarded with the own utility alone",
+    "double-auction", "Auction, learned" => "learned under the cumulative auction, rewarded with the own utility alone",
+    "double-auction-rank", "Auction by rank, learned" => "learned under the rank-matched auction, rewarded likewise",
 };
 
 /// The files of a policy, as they were found.

@@ -29,6 +29,7 @@ const SCENARIOS: &[(&str, &str)] = carried! {
     "lot_day" => "lot_day.ron",
     "lot_month" => "lot_month.ron",
     "lot_tour" => "lot_tour.ron",
+    "lot_learned" => "lot_learned.ron",
     "lot_learns" => "lot_learns.ron",
     "bursts" => "bursts.ron",
     "workplace" => "workplace.ron",

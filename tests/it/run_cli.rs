@@ -179,7 +179,9 @@ fn parquet_holds_the_same_trades_as_csv() {
 fn the_bare_program_shows_four_rules_on_the_same_arrivals() {
     let called = call(&[]);
     assert_eq!(called.code, Some(0), "{}", called.stderr);
-    for rule in ["nash", "greedy", "double-auction-rank", "double-auction"] {
+    for rule in
+        ["nash-maddpg", "truthful", "nash", "greedy", "double-auction-rank", "double-auction"]
+    {
         assert!(called.stdout.contains(rule), "{}", called.stdout);
     }
     let runs = call_json(&["view", "lot_day", "--json"]);

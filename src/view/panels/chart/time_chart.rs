@@ -265,7 +265,11 @@ impl TimeChart {
             self.draw(plot, sight, &binned);
             self.mark(plot, sight, desk.pointed);
         });
-        filled.ends(self.figure);
+        match binned.span() {
+            // A scale without values says nothing.
+            Span { count: 0, .. } => filled.centre("no values"),
+            _ => filled.ends(self.figure),
+        }
         seek(sight, &filled, asks)
     }
 

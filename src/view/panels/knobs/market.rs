@@ -85,7 +85,7 @@ fn learned_name(name: &str) -> String {
     let shipped = POLICIES.iter().find(|policy| policy.name == name);
     let file = name.trim_end_matches(".safetensors").rsplit(['/', '\\']).next();
     match shipped {
-        Some(policy) => words::capital(&policy.name.replace('-', " ")),
+        Some(policy) => policy.title.to_owned(),
         None => file.unwrap_or(name).to_owned(),
     }
 }
@@ -109,7 +109,7 @@ pub fn policies() -> Vec<Choice> {
     .into_iter()
     .chain(POLICIES.iter().map(|policy| {
         let value = format!("Learned(name: \"{}\")", policy.name);
-        Choice::new(&learned_name(policy.name), &value, &words::capital(policy.about))
+        Choice::new(policy.title, &value, &words::capital(policy.about))
     }))
     .collect()
 }

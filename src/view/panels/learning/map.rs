@@ -6,6 +6,7 @@ use crate::scenario::LOT_SIGHTS;
 use crate::view::panels::chart::caption::{Words, say, tip};
 use crate::view::panels::chart::figures::{percent, price, with_unit};
 use crate::view::panels::chart::kept::Desk;
+use crate::view::scene::moment::price_scale;
 use crate::view::sight::Sight;
 use bevy_egui::egui::{
     self, Align2, CornerRadius, FontId, Pos2, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2,
@@ -129,10 +130,11 @@ pub fn show(ui: &mut Ui, sight: &Sight, desk: &mut Desk, place: Rect) {
         return;
     };
     desk.policy.update(&actor, prices(sight));
+    // The colours of the scene.
+    let (low, high) = price_scale(&sight.run.playbill);
     for (index, deed) in desk.policy.cells.iter().enumerate() {
         let Some(deed) = deed else { continue };
-        let (low, high) = PRICES;
-        let share = ((deed.price - low) / (high - low)) as f32;
+        let share = (deed.price as f32 - low) / (high - low);
         // An order for little is faint.
         let ink = theme.well.lerp_to_gamma(theme.price(share), 0.25 + 0.75 * deed.share as f32);
         ui.painter().rect_filled(cell(map, index).shrink(0.5), CornerRadius::same(1), ink);

@@ -4,7 +4,7 @@ use crate::record::{Frame, Parked, Side};
 use crate::view::panels::chart::figures::fixed;
 use crate::view::panels::chart::well::Well;
 use crate::view::sight::Sight;
-use bevy_egui::egui::{Rangef, Rect, Sense, Stroke, Ui};
+use bevy_egui::egui::{Align2, FontId, Pos2, Rangef, Rect, Sense, Stroke, Ui, vec2};
 use egui_plot::{Line, PlotUi, Points};
 
 /// Ticks whose orders are shown, the shown one among them.
@@ -26,6 +26,15 @@ pub fn show(ui: &mut Ui, sight: &Sight, rect: Rect) {
         }
     });
     filled.ends(|value| fixed(value, 2));
+    let font = FontId::proportional(10.0);
+    let put = |at: Pos2, align: Align2, words: &str| {
+        filled.painter.text(at, align, words, font.clone(), theme.muted);
+    };
+    put(rect.left_top() + vec2(36.0, 6.0), Align2::LEFT_TOP, "stated");
+    put(rect.right_bottom() - vec2(6.0, 5.0), Align2::RIGHT_BOTTOM, "true");
+    if frames.is_empty() {
+        filled.centre("not kept for this tick");
+    }
 }
 
 /// The frames of the last ticks that are kept, the shown one last.
