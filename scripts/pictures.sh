@@ -13,6 +13,7 @@ shot() { "$program" shot "$@"; }
 shot lot_month "${busy[@]}" --tick 294 --pick 1152 --size 1600x900 --out docs/pictures/lot.png
 shot lot_month "${busy[@]}" --tick 43 --beside greedy --size 1280x720 --out docs/pictures/compare.png
 shot workplace --tick 1072 --turnover --light --size 1280x720 --out docs/pictures/turnover.png
+shot lot_learns --set ticks=16000 --set learning.ticks=16000 --tick 15992 --learning --size 1280x720 --out docs/pictures/learning.png
 shot city --tick 6 --bare --size 1280x720 --out docs/pictures/city.png
 shot lot_tour "${busy[@]}" --tick 43 --present --size 1280x720 --out docs/pictures/presenter.png
 # The page of a study, if there is a browser to draw it.
