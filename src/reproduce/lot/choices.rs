@@ -45,7 +45,8 @@ impl Ratios<'_> {
     /// auction.
     fn group(&self, calibration: &str) -> Group {
         let cases = METRICS.iter().flat_map(|metric| {
-            let bidders = |auction| BIDDERS.iter().map(move |bidders| (metric, auction, bidders));
+            let bidders =
+                move |auction| BIDDERS.iter().map(move |bidders| (metric, auction, bidders));
             AUCTIONS.iter().flat_map(bidders)
         });
         let findings = cases.map(|((quantity, metric, published), auction, bidders)| Finding {
