@@ -93,7 +93,11 @@ fn in_words(policy: &Policy) -> String {
         Policy::Truthful => "truthful".to_owned(),
         Policy::ZeroIntelligence { .. } => "zero intelligence".to_owned(),
         Policy::MarkUp { margin } => format!("mark-up {:.0} %", margin * 100.0),
-        Policy::Learned { name, .. } => name.clone(),
+        // A file is known by its name.
+        Policy::Learned { name, .. } => {
+            let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+            file.trim_end_matches(".safetensors").to_owned()
+        }
         Policy::Learning => "learning".to_owned(),
     }
 }

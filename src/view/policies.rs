@@ -6,28 +6,32 @@ use crate::scenario::{Scenario, lot_sights};
 use std::path::{Path, PathBuf};
 
 /// Where they lie: the folder of the program's data, or the current one where there is none.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     let folders = directories::ProjectDirs::from("", "", "haggle");
     folders.map_or_else(PathBuf::new, |folders| folders.data_dir().join("policies"))
 }
 
-/// Keeps `actor`, which learned in `scenario` on `seed`, under `name`; says where its weights are.
+/// Keeps `actor`, which learned in `scenario` on `seed`, in two files of the name `path`; says where
+/// its weights are.
 ///
 /// # Errors
 /// If the files can't be written.
 pub fn keep(
-    name: &str,
+    path: &Path,
     actor: &Network,
     scenario: &Scenario,
     seed: u64,
 ) -> Result<PathBuf, OutputError> {
-    let folder = folder();
-    std::fs::create_dir_all(&folder).map_err(|error| OutputError::new(&folder, error))?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| OutputError::new(folder, error))?;
+    }
     let origin = Origin { observation: lot_sights(), scenario: scenario.to_ron(), seed };
     let files = Policy { network: actor.clone(), origin }.export();
-    let weights = folder.join(format!("{name}.safetensors"));
+    // A name may hold dots of its own.
+    let file = |kind: &str| PathBuf::from(format!("{}.{kind}", path.display()));
+    let weights = file("safetensors");
     write_whole(&weights, &files.weights)?;
-    write_text(&folder.join(format!("{name}.json")), &files.card)?;
+    write_text(&file("json"), &files.card)?;
     Ok(weights)
 }
 

@@ -13,6 +13,7 @@ use crate::scenario::form::Focus;
 use crate::scenario::{self, Scenario};
 use bevy_egui::egui::{Pos2, Rect, Vec2};
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// Everything that a viewer has before them.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Theatre {
     pub drawer: Option<Drawer>,
     /// What the viewer likes.
     pub preferences: Preferences,
+    /// Where policies are kept that a viewer freezes.
+    pub policies: PathBuf,
     /// Changes of what the viewer likes are kept for the next time.
     pub keep_preferences: bool,
     /// What lies where.
@@ -119,6 +122,7 @@ impl Theatre {
             narrow: false,
             drawer: None,
             preferences,
+            policies: policies::folder(),
             keep_preferences: true,
             site,
             aim,
@@ -312,7 +316,8 @@ impl Theatre {
             self.run.playbill.seed,
             self.ticks().end
         );
-        let kept = policies::keep(&name, &actor, scenario, self.run.playbill.seed);
+        let kept =
+            policies::keep(&self.policies.join(name), &actor, scenario, self.run.playbill.seed);
         match kept {
             Ok(path) => {
                 self.set(&[policies::set(&path)]);

@@ -331,3 +331,43 @@ fn a_recording_plays_scrubs_and_says_that_it_cant_be_changed() {
     assert!(harness.state().theatre.other.is_none());
     assert!(harness.state().theatre.notice().is_some());
 }
+
+#[test]
+fn a_policy_is_learned_frozen_and_compared_on_the_same_arrivals() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let small = ["learning.hidden=[16]", "learning.batch=32", "learning.warm_up=10"];
+    let mut harness = desk("lot_day", &[&small[..], &["ticks=400"]].concat());
+    harness.state_mut().theatre.policies = folder.path().to_owned();
+    press(&mut harness, Key::E);
+    harness.get_by_label_contains("nobody learns");
+    harness.get_by_label("Train").click();
+    harness.run_steps(2);
+    harness.state_mut().theatre.head.pace = Pace::FlatOut;
+    wait(&mut harness, |theatre| theatre.run.actor().is_some() && theatre.ticks().end > 60);
+    harness.get_by_label_contains("Map of the policy");
+    let frame = |theatre: &Theatre| theatre.shown(&theatre.run).map(|frame| frame.pulse.learning);
+    wait(&mut harness, |theatre| frame(theatre).is_some_and(|it| it.critic_loss.is_finite()));
+
+    harness.get_by_label("Freeze").click();
+    harness.run_steps(2);
+    assert!(!harness.state().theatre.run.learns());
+    let files: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(files.len(), 2, "weights and their card");
+    wait(&mut harness, |theatre| theatre.run.actor().is_some());
+
+    // The frozen policy beside the truth.
+    press(&mut harness, Key::C);
+    wait(&mut harness, |theatre| theatre.other.is_some());
+    let truth = vec!["market.policies=[(policy: Truthful)]".to_owned()];
+    harness.state_mut().theatre.act(haggle::view::action::Action::SetOther(truth));
+    press(&mut harness, Key::R);
+    let arrivals = |run: &haggle::play::Run| run.history.at(30).map(|frame| frame.pulse.arrivals);
+    wait(&mut harness, |theatre| {
+        theatre.other.as_ref().and_then(arrivals).is_some() && arrivals(&theatre.run).is_some()
+    });
+    let theatre = &harness.state().theatre;
+    let other = theatre.other.as_ref().expect("a second run");
+    assert_eq!(arrivals(&theatre.run), arrivals(other));
+    assert_eq!(other.playbill.policies, ["truthful"]);
+    assert!(theatre.run.playbill.policies[0].starts_with("lot_day-seed-42-tick-"));
+}

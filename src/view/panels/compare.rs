@@ -93,6 +93,10 @@ fn runs(ui: &mut Ui, sight: &Sight, other: &Run, asks: &mut Vec<Action>) {
     let line = dotted(ui, theme, second, "B");
     let field = Rect::from_min_max(pos2(line.left() + 32.0, line.top()), line.max);
     other_rule(ui, theme, field, other, rule(&scenarios[1]), asks);
+    ui.add_space(4.0);
+    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
+    let field = Rect::from_min_max(pos2(line.left() + 32.0, line.top()), line.max);
+    other_policy(ui, theme, field, other, asks);
     ui.add_space(8.0);
     if sight.run.playbill.seed != other.playbill.seed {
         row::note(ui, theme, "Their seeds differ, and so do the arrivals.");
@@ -135,6 +139,26 @@ fn other_rule(
     let choice = Choice { theme, name: "Rule of B", chosen, entries: &entries, enabled };
     if let (_, Some(index)) = choice.field(&mut ui, field.width()) {
         asks.push(Action::SetOther(vec![format!("market.rule={}", choices[index].value)]));
+    }
+}
+
+/// The second run's policy, to be chosen for everyone in it.
+fn other_policy(ui: &mut Ui, theme: &Theme, field: Rect, other: &Run, asks: &mut Vec<Action>) {
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(field));
+    let policies = other.wanted().map(|scenario| &scenario.lot().market.policies);
+    let now = match policies.map(Vec::as_slice) {
+        Some([only]) => knobs::policy_name(&only.policy),
+        Some(several) => words::count(several.len(), "policy", "policies"),
+        None => words::NOTHING.to_owned(),
+    };
+    let choices = knobs::policies();
+    let entries: Vec<Entry> =
+        choices.iter().map(|choice| (choice.name.clone(), choice.about.clone())).collect();
+    let enabled = other.is_live();
+    let choice = Choice { theme, name: "Policy of B", chosen: &now, entries: &entries, enabled };
+    if let (_, Some(index)) = choice.field(&mut ui, field.width()) {
+        let set = format!("market.policies=[(policy: {})]", choices[index].value);
+        asks.push(Action::SetOther(vec![set]));
     }
 }
 
