@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the README's picture from what the program prints.
 
-    cargo run --release -- view lot_month --json | scripts/showcase_picture.py > docs/pictures/showcase.svg
+    cargo run --release -- view --json | scripts/showcase_picture.py > docs/pictures/showcase.svg
 
 Every bar is a number of that document; nothing is typed in here.
 """
@@ -46,6 +46,12 @@ def band(x, y, mean, spread, low, high):
     )
 
 
+def name(run):
+    """The policy where orders were learned, else the rule."""
+    [policy] = run["policies"]
+    return run["rule"].replace("-", " ") if policy == "truthful" else policy.replace("nash-maddpg", "Nash-MADDPG")
+
+
 def main():
     runs = json.load(sys.stdin)["runs"]
     first = runs[0]
@@ -56,12 +62,12 @@ def main():
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="{FONT}" '
         f'style="font-variant-numeric: tabular-nums">',
         f'<rect width="{WIDTH}" height="{height}" rx="10" fill="{GROUND}"/>',
-        text(32, 44, "One month, the same vehicles, four rules", 19, weight=600),
+        text(32, 44, "One month, the same vehicles: learned orders, and four rules", 19, weight=600),
         text(
             32, 68,
             f'{first["metrics"]["arrivals"]:,} vehicles came in {first["ticks"]} ticks, '
             f'{first["metrics"]["population"]:.1f} parked on average, seed {first["seed"]}; '
-            "everyone states the truth", 13, MUTED,
+            "in every other row all state the truth", 13, MUTED,
         ),
     ]
     heads = ["OF THE BEST WELFARE", "TRADERS MATCHED", "EVEN SHARES (JAIN)", "PRICE AUD/KWH, ± SD"]
@@ -72,7 +78,7 @@ def main():
         metrics = run["metrics"]
         if place == 0:
             parts.append(f'<rect x="20" y="{y - 22}" width="{WIDTH - 40}" height="44" rx="6" fill="{PANEL}"/>')
-        parts.append(text(32, y + 5, run["rule"].replace("-", " "), 15, weight=600 if place == 0 else 400))
+        parts.append(text(32, y + 5, name(run), 15, weight=600 if place == 0 else 400))
         share = lambda value: f"{100 * value:.0f} %"
         parts.append(bar(LEFT, y, metrics["optimum_share"], GOOD, share(metrics["optimum_share"])))
         parts.append(bar(LEFT + COLUMN, y, metrics["match_rate"], BUYER, share(metrics["match_rate"])))

@@ -119,7 +119,7 @@ fn evidence(
             let study = study::load(study, &sets).map_err(Failure::input)?;
             // The same command goes on where it was stopped.
             conduct(&study, &folder, Access::Resume, jobs)?;
-            Results::read(&folder).map(Evidence::Study).map_err(Failure::input)
+            Results::read(&folder).map(Evidence::study).map_err(Failure::input)
         }
         Experiment::Negotiations { .. } => {
             negotiations(if quick { QUICK_TRIALS } else { TRIALS }, &folder)

@@ -51,9 +51,16 @@ pub enum Experiment {
 #[derive(Clone, Debug)]
 pub enum Evidence {
     /// Of a study.
-    Study(Results),
+    Study(Box<Results>),
     /// Of negotiations.
     Negotiations(Negotiations),
+}
+
+impl Evidence {
+    /// What came out of a study.
+    pub fn study(results: Results) -> Self {
+        Self::Study(Box::new(results))
+    }
 }
 
 /// Published numbers and ours.
@@ -121,7 +128,7 @@ impl Reproduction {
     /// Names the file and line that can't be read.
     pub fn read(&self, folder: &Path) -> Result<Evidence, FileError> {
         match self.experiment {
-            Experiment::Study { .. } => Results::read(folder).map(Evidence::Study),
+            Experiment::Study { .. } => Results::read(folder).map(Evidence::study),
             Experiment::Negotiations { .. } => {
                 Negotiations::read(folder).map(Evidence::Negotiations)
             }

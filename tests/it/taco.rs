@@ -114,14 +114,14 @@ proptest! {
             }
             played += 1;
             let first = (step.agent + 1 + agents - played % agents) % agents;
-            for agent in 0..agents {
+            for (agent, before) in before.iter().enumerate() {
                 let turn = (agent + agents - first) % agents;
                 let round = played % agents;
                 let units = match turn < round {
                     true => round as f64 - agents as f64,
                     false => round as f64,
                 };
-                let expected = before[agent] + units * unit * game.values()[agent];
+                let expected = before + units * unit * game.values()[agent];
                 prop_assert!(close(row_sum(&auction, agent), expected));
             }
         }

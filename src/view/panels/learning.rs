@@ -7,7 +7,7 @@ use crate::view::action::Action;
 use crate::view::panels::chart::caption::{Words, caption};
 use crate::view::panels::chart::kept::Desk;
 use crate::view::panels::chart::time_chart::{CRITIC_LOSS, Place, REWARD};
-use crate::view::panels::charts::{STRIP, dots};
+use crate::view::panels::charts::{STRIP, dots, reach_switch};
 use crate::view::sight::Sight;
 use bevy_egui::egui::{self, Rect, UiBuilder, vec2};
 
@@ -28,14 +28,14 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
         Some([left, middle, right]) => {
             curves(ui, sight, desk, left, asks);
             policy(ui, sight, desk, middle);
-            bids(ui, sight, right, asks);
+            bids(ui, sight, desk, right, asks);
         }
         None => {
             let (part, strip) = all.split_left_right_at_x(all.right() - STRIP);
             match desk.part {
                 0 => curves(ui, sight, desk, part, asks),
                 1 => policy(ui, sight, desk, part),
-                _ => bids(ui, sight, part, asks),
+                _ => bids(ui, sight, desk, part, asks),
             }
             let strip = strip.with_min_y(strip.top() + CAPTION);
             desk.part = dots(ui, sight, strip, desk.part, 3).unwrap_or(desk.part);
@@ -90,10 +90,11 @@ fn policy(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, rect: Rect) {
 }
 
 /// Stated against true values, and the buttons below.
-fn bids(ui: &mut egui::Ui, sight: &Sight, rect: Rect, asks: &mut Vec<Action>) {
+fn bids(ui: &mut egui::Ui, sight: &Sight, desk: &mut Desk, rect: Rect, asks: &mut Vec<Action>) {
     let (row, rest) = split(rect);
     let title = Words::new("Stated and true values", sight.theme.muted);
     caption(ui, row, &[title], &[Words::default()]);
+    reach_switch(ui, sight, desk, row.with_min_x(row.right() - 34.0));
     let (place, foot) = rest.split_top_bottom_at_y(rest.bottom() - BUTTON - 8.0);
     scatter::show(ui, sight, place);
     buttons(ui, sight, foot.with_min_y(foot.bottom() - BUTTON), asks);
