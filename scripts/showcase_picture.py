@@ -56,6 +56,7 @@ def main():
     runs = json.load(sys.stdin)["runs"]
     first = runs[0]
     ends = [run["metrics"]["price_mean"] + sign * run["metrics"]["price_sd"] for run in runs for sign in (-1, 1)]
+    most = max(run["metrics"]["welfare"] for run in runs)
     low, high = min(ends) - 0.01, max(ends) + 0.01
     height = TOP + ROW * len(runs) + 44
     parts = [
@@ -70,7 +71,7 @@ def main():
             "in every other row all state the truth", 13, MUTED,
         ),
     ]
-    heads = ["OF THE BEST WELFARE", "TRADERS MATCHED", "EVEN SHARES (JAIN)", "PRICE AUD/KWH, ± SD"]
+    heads = ["WELFARE, AUD", "TRADERS MATCHED", "EVEN SHARES (JAIN)", "PRICE AUD/KWH, ± SD"]
     for place, head in enumerate(heads):
         parts.append(text(LEFT + place * COLUMN, TOP - 22, head, 11, MUTED, spacing=0.8))
     for place, run in enumerate(runs):
@@ -80,7 +81,7 @@ def main():
             parts.append(f'<rect x="20" y="{y - 22}" width="{WIDTH - 40}" height="44" rx="6" fill="{PANEL}"/>')
         parts.append(text(32, y + 5, name(run), 15, weight=600 if place == 0 else 400))
         share = lambda value: f"{100 * value:.0f} %"
-        parts.append(bar(LEFT, y, metrics["optimum_share"], GOOD, share(metrics["optimum_share"])))
+        parts.append(bar(LEFT, y, metrics["welfare"] / most, GOOD, f'{metrics["welfare"]:.0f}'))
         parts.append(bar(LEFT + COLUMN, y, metrics["match_rate"], BUYER, share(metrics["match_rate"])))
         parts.append(bar(LEFT + 2 * COLUMN, y, metrics["jain"], SELLER, f'{metrics["jain"]:.2f}'))
         parts.append(band(LEFT + 3 * COLUMN, y, metrics["price_mean"], metrics["price_sd"], low, high))
