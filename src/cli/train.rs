@@ -6,6 +6,7 @@ use crate::learn::Engine;
 use crate::record::{OutputError, write_text, write_whole};
 use crate::scenario;
 use crate::train::{CheckpointError, Checkpoints, Curve, EpisodeRow, Training, TrainingError};
+use clap::ValueEnum;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -26,13 +27,29 @@ pub struct TrainArgs {
     out: PathBuf,
     /// What multiplies matrices
     #[arg(long, value_enum, default_value_t)]
-    engine: Engine,
+    engine: EngineChoice,
     /// Go on from the folder's checkpoint
     #[arg(long)]
     resume: bool,
     /// Episodes between two checkpoints
     #[arg(long, default_value_t = 100, value_name = "EPISODES", value_parser = clap::value_parser!(u32).range(1..))]
     checkpoint_every: u32,
+}
+
+/// What `--engine` accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum EngineChoice {
+    /// Pure Rust on one core
+    #[default]
+    Flex,
+}
+
+impl From<EngineChoice> for Engine {
+    fn from(choice: EngineChoice) -> Self {
+        match choice {
+            EngineChoice::Flex => Self::Flex,
+        }
+    }
 }
 
 /// Names of the files of a policy.
@@ -75,14 +92,14 @@ fn open(args: &TrainArgs) -> Result<Training, Failure> {
     std::fs::create_dir_all(&args.out)
         .map_err(|error| Failure::input(OutputError::new(&args.out, error)))?;
     let checkpoints = Checkpoints::in_folder(&args.out);
-    let (seed, episodes) = (args.common.seed, args.episodes);
+    let (seed, episodes, engine) = (args.common.seed, args.episodes, args.engine.into());
     match (args.resume, checkpoints.exist()) {
-        (true, true) => checkpoints.resume(scenario, seed, episodes, args.engine).map_err(input),
+        (true, true) => checkpoints.resume(scenario, seed, episodes, engine).map_err(input),
         (false, true) => Err(Failure::input(miette::miette!(
             "{} holds a training; `--resume` goes on with it, another folder begins anew",
             args.out.display()
         ))),
-        (_, false) => Training::new(scenario, seed, episodes, args.engine).map_err(Failure::input),
+        (_, false) => Training::new(scenario, seed, episodes, engine).map_err(Failure::input),
     }
 }
 

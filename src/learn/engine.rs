@@ -6,7 +6,7 @@ use burn_tensor::Device;
 ///
 /// An engine repeats its own results to the bit on one machine; engines agree with each other,
 /// and one engine with itself on another processor, to rounding alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
     /// Pure Rust on one core, everywhere.
     #[default]

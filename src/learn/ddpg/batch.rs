@@ -35,8 +35,10 @@ impl Batch {
         // Parts are cut out here, so that tensors lie in memory as their products want them.
         let every = |step: usize, columns: Range<usize>| {
             let dims = [replicas, count / step, columns.len()];
-            let rows = rows.chunks_exact(width).step_by(step);
-            let values: Vec<f32> = rows.flat_map(|row| &row[columns.clone()]).copied().collect();
+            let mut values = Vec::with_capacity(dims.iter().product());
+            for row in rows.chunks_exact(width).step_by(step) {
+                values.extend_from_slice(&row[columns.clone()]);
+            }
             Tensor::<3>::from_data(TensorData::new(values, dims), device)
         };
         let part = |columns| every(1, columns);
