@@ -171,7 +171,9 @@ fn changes(groups: &[Group]) -> Option<Markup> {
         .flat_map(|group| group.findings.iter().map(move |finding| (group, finding)))
         .filter(|(_, finding)| finding.unit == "%" && finding.quantity.ends_with("change"))
         .map(|(group, finding)| {
-            let variant = group.title.rsplit(", ").next().unwrap_or_default();
+            // What a title says of the auction behind its name.
+            let variant = group.title.rsplit_once("double auction").map_or("", |(_, rest)| rest);
+            let variant = variant.trim_start_matches([':', ',', ' ']);
             let ours = finding.ours;
             let dot = Dot {
                 value: ours.map(|ours| ours.median),
@@ -191,8 +193,8 @@ fn changes(groups: &[Group]) -> Option<Markup> {
         ),
         span: Span::Full,
         axis: Axis::linear("change", "%").from_zero(),
-        series: vec!["ours, truthful orders".into()],
-        reference: "published, learned orders".into(),
+        series: vec!["ours".into()],
+        reference: "published".into(),
         rows,
     };
     (!figure.rows.is_empty()).then(|| figure.figure())
