@@ -123,10 +123,7 @@ fn run(
     let told_every = (training.episodes() / TOLD).max(1);
     let mut saved = training.rows().len() as u32;
     while !training.is_over() && !console::asked_to_stop() {
-        match training.episode(&|| false) {
-            Ok(_) => {}
-            Err(error) => return Err(diverged(&error, saved, &args.out)),
-        }
+        training.episode().map_err(|error| diverged(&error, saved, &args.out))?;
         let done = training.rows().len() as u32;
         progress.at(done.into());
         if done.is_multiple_of(told_every) {

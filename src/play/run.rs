@@ -4,7 +4,7 @@ use super::live::{Live, News};
 use super::stage::Change;
 use crate::learn::Network;
 use crate::record::{History, Playbill};
-use crate::scenario::{FileError, Plan, Policy, Scenario, form};
+use crate::scenario::{FileError, Policy, Scenario, form};
 use std::sync::Arc;
 
 /// A live run or a recording, with all its frames so far.
@@ -34,7 +34,7 @@ pub struct Run {
 impl Run {
     /// A live run.
     pub fn live(scenario: Scenario, seed: u64, threads: usize) -> Self {
-        let trained = scenario.plan().ok().as_ref().and_then(trained);
+        let trained = trained(&scenario);
         Self {
             playbill: Playbill { seed, ..Playbill::default() },
             history: History::default(),
@@ -149,7 +149,7 @@ impl Run {
         if let Some(run) = &mut self.live {
             run.retune(scenario.clone());
         }
-        self.trained = trained(&plan);
+        self.trained = trained(&scenario);
         (self.scenario, self.pending) = (Some(scenario), None);
         Ok(Change::Live(self.history.ticks().end))
     }
@@ -163,7 +163,7 @@ impl Run {
         self.starting = true;
         self.history = History::default();
         self.learned = None;
-        self.trained = scenario.plan().ok().as_ref().and_then(trained);
+        self.trained = trained(&scenario);
         self.changes.clear();
         self.complaint = None;
         (self.scenario, self.pending) = (Some(scenario), None);
@@ -177,10 +177,15 @@ impl Run {
     }
 }
 
-/// The first trained policy of a plan.
-fn trained(plan: &Plan) -> Option<Arc<Network>> {
-    plan.market.policies.iter().find_map(|(policy, _)| match policy {
-        Policy::Learned { actor, .. } => Some(Arc::clone(actor)),
+/// The first trained policy of a scenario. Data files are read for one that has any alone.
+fn trained(scenario: &Scenario) -> Option<Arc<Network>> {
+    let is_trained =
+        |share: &form::PolicyShare| matches!(share.policy, form::Policy::Learned { .. });
+    if !scenario.lot().market.policies.iter().any(is_trained) {
+        return None;
+    }
+    scenario.plan().ok()?.market.policies.into_iter().find_map(|(policy, _)| match policy {
+        Policy::Learned { actor, .. } => Some(actor),
         _ => None,
     })
 }

@@ -44,7 +44,7 @@ pub use plan::{
     Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
     Turnover, Valuation, Vehicles,
 };
-pub use policy_file::{LOT_SIGHTS, POLICIES, ShippedPolicy, lot_sights};
+pub use policy_file::{LOT_PRICES, LOT_SIGHTS, POLICIES, ShippedPolicy, lot_sights};
 pub use shipped::{Shipped, shipped};
 
 // A study file is read with the same care, and its errors point at the line as well.

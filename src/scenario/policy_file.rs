@@ -27,6 +27,9 @@ pub const LOT_SIGHTS: [(&str, f32); 12] = [
     ("neutral", 1.0),
 ];
 
+/// Lowest and highest price that an action of the lot can name, AUD/kWh (MODELS §1.2.6).
+pub const LOT_PRICES: (f64, f64) = (0.05, 0.40);
+
 /// Numbers of an action of the lot: price and quantity.
 const LOT_ACTIONS: usize = 2;
 

@@ -123,15 +123,11 @@ impl Training {
         self.rows.len() as u32 >= self.episodes
     }
 
-    /// Runs the next episode; none, and nothing has changed, if `interrupted` says so in it.
-    /// An interrupted training must be taken up from what was saved.
+    /// Runs the next episode, which adds a row.
     ///
     /// # Errors
-    /// If learning has diverged.
-    pub fn episode(
-        &mut self,
-        interrupted: &dyn Fn() -> bool,
-    ) -> Result<Option<&EpisodeRow>, TrainingError> {
+    /// If learning has diverged; the training must be taken up from what was saved.
+    pub fn episode(&mut self) -> Result<(), TrainingError> {
         let number = self.rows.len() as u32;
         let seed = Chance::new(self.seed, Purpose::Episode).stream(number.into()).seed();
         let mut school = self.school.take().ok_or(TrainingError::NoSchool)?;
@@ -139,9 +135,6 @@ impl Training {
         let mut app = world(&self.plan, seed, Some(school));
         let mut reward = Mean::default();
         for _ in 0..self.plan.ticks {
-            if interrupted() {
-                return Ok(None);
-            }
             advance(app.world_mut(), 1);
             if let Some(failure) = app.world_mut().resource_mut::<Sinks>().take_failure() {
                 let (episode, message) = (number + 1, failure.to_string());
@@ -165,7 +158,7 @@ impl Training {
             rational,
             &self::metrics(&baseline),
         ));
-        Ok(self.rows.last())
+        Ok(())
     }
 
     /// What is to be saved between two episodes.

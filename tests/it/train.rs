@@ -35,7 +35,7 @@ fn training(scenario: &Scenario, episodes: u32) -> Training {
 
 fn run(training: &mut Training, episodes: u32) {
     for _ in 0..episodes {
-        training.episode(&|| false).expect("finite losses").expect("nobody interrupts");
+        training.episode().expect("finite losses");
     }
 }
 
@@ -133,7 +133,7 @@ fn learning_that_diverges_stops_with_the_tick_and_the_tensor() {
         "learning.max_norm=1000000000",
     ];
     let mut training = training(&scenario(&sets), 50);
-    let error = (0..50).find_map(|_| training.episode(&|| false).err()).expect("it diverges");
+    let error = (0..50).find_map(|_| training.episode().err()).expect("it diverges");
     let text = error.to_string();
     assert!(text.contains("episode ") && text.contains("tick "), "{text}");
     assert!(text.contains("critic loss") && text.contains("learning has diverged"), "{text}");
@@ -256,4 +256,20 @@ fn the_command_trains_saves_and_goes_on() {
     assert!(String::from_utf8_lossy(&again.stderr).contains("--resume"));
     assert!(train(&["--resume"]).status.success());
     assert_eq!(bytes("policy.safetensors"), policy);
+}
+
+#[test]
+fn every_shipped_policy_trades_and_seldom_at_a_loss() {
+    let scenario = scenario(&[]);
+    for policy in scenario::POLICIES {
+        let set = format!("market.policies=[(policy: Learned(name: \"{}\"))]", policy.name);
+        let plan = scenario.clone().with(&[set]).and_then(|it| it.plan()).expect("it is whole");
+        let (policy_form, _) = plan.market.policies[0].clone();
+        let (welfare, rational) = judged(&plan, policy_form);
+        let share = rational.share().expect("trades");
+        assert!(welfare > 0.0 && share > 0.5, "{}: {welfare} AUD, {share}", policy.name);
+        if policy.name == "nash-maddpg" {
+            assert!(share >= 0.99, "{share} of its trades without a loss");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use super::learn::{self, ACTION_SIZE, School};
 use super::{Lots, Setting, observation};
 use crate::arena::{Chance, Now, ParticipantId, Purpose};
 use crate::learn::{Network, Scratch};
-use crate::scenario::{self, Plan};
+use crate::scenario::{self, LOT_PRICES, Plan};
 use bevy_ecs::prelude::*;
 
 /// The streams of policies that randomise.
@@ -17,9 +17,6 @@ impl Dice {
         Self(Chance::new(seed, Purpose::Order))
     }
 }
-
-/// Lowest and highest price that a learned action can name, AUD/kWh.
-const ACTION_PRICES: (f64, f64) = (0.05, 0.40);
 
 /// Whether every order states the true value and the whole need or surplus, so that nobody has
 /// to write it down.
@@ -123,13 +120,13 @@ fn mark_up(outlook: &Outlook, margin: f64) -> f64 {
 /// Price and quantity of an action; anything outside [−1, 1] is cut off there.
 fn order_of_action(action: [f32; ACTION_SIZE], outlook: &Outlook) -> Offer {
     let [price, quantity] = action.map(|number| (f64::from(number).clamp(-1.0, 1.0) + 1.0) / 2.0);
-    let (low, high) = ACTION_PRICES;
+    let (low, high) = LOT_PRICES;
     Offer { price: low + price * (high - low), quantity: quantity * outlook.limit }
 }
 
 /// The action that comes nearest to an order.
 fn action_of_order(offer: &Offer, outlook: &Outlook) -> [f32; ACTION_SIZE] {
-    let (low, high) = ACTION_PRICES;
+    let (low, high) = LOT_PRICES;
     let price = (offer.price - low) / (high - low);
     let quantity = if outlook.limit > 0.0 { offer.quantity / outlook.limit } else { 0.0 };
     [price, quantity].map(|share| (2.0 * share.clamp(0.0, 1.0) - 1.0) as f32)

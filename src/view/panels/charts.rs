@@ -129,6 +129,22 @@ pub(super) fn reach_switch(ui: &egui::Ui, sight: &Sight, desk: &mut Desk, row: R
     }
 }
 
+/// Where there is no room for all `parts` side by side: the one that is open and its place, with
+/// dots at the right that turn to the others.
+pub(super) fn one_part(
+    ui: &mut egui::Ui,
+    sight: &Sight,
+    desk: &mut Desk,
+    all: Rect,
+    parts: usize,
+) -> (usize, Rect) {
+    let (place, strip) = all.split_left_right_at_x(all.right() - STRIP);
+    let strip = strip.with_min_y(strip.top() + CAPTION);
+    let open = desk.part;
+    desk.part = dots(ui, sight, strip, open, parts).unwrap_or(open);
+    (open, place)
+}
+
 /// A dot for every page; says which was clicked.
 pub(super) fn dots(
     ui: &mut egui::Ui,

@@ -7,7 +7,7 @@ use crate::view::action::Action;
 use crate::view::panels::chart::caption::{Words, caption};
 use crate::view::panels::chart::kept::Desk;
 use crate::view::panels::chart::time_chart::{CRITIC_LOSS, Place, REWARD};
-use crate::view::panels::charts::{STRIP, dots, reach_switch};
+use crate::view::panels::charts::{one_part, reach_switch};
 use crate::view::sight::Sight;
 use bevy_egui::egui::{self, Rect, UiBuilder, vec2};
 
@@ -30,16 +30,11 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
             policy(ui, sight, desk, middle);
             bids(ui, sight, desk, right, asks);
         }
-        None => {
-            let (part, strip) = all.split_left_right_at_x(all.right() - STRIP);
-            match desk.part {
-                0 => curves(ui, sight, desk, part, asks),
-                1 => policy(ui, sight, desk, part),
-                _ => bids(ui, sight, desk, part, asks),
-            }
-            let strip = strip.with_min_y(strip.top() + CAPTION);
-            desk.part = dots(ui, sight, strip, desk.part, 3).unwrap_or(desk.part);
-        }
+        None => match one_part(ui, sight, desk, all, 3) {
+            (0, part) => curves(ui, sight, desk, part, asks),
+            (1, part) => policy(ui, sight, desk, part),
+            (_, part) => bids(ui, sight, desk, part, asks),
+        },
     });
 }
 

@@ -11,7 +11,7 @@ use crate::view::action::Action;
 use crate::view::panels::chart::caption::{Words, caption};
 use crate::view::panels::chart::kept::Desk;
 use crate::view::panels::chart::time_chart::{POPULATION_ALONE, Place};
-use crate::view::panels::charts::{STRIP, dots};
+use crate::view::panels::charts::one_part;
 use crate::view::panels::turnover::heat::{Heat, Measure, open_hours};
 use crate::view::sight::Sight;
 use crate::view::theme::bold;
@@ -36,16 +36,11 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
             cohorts(ui, sight, desk, middle);
             what_bursts_do(ui, sight, desk, right, asks);
         }
-        None => {
-            let (part, strip) = all.split_left_right_at_x(all.right() - STRIP);
-            match desk.part {
-                0 => flows_over_time(ui, sight, desk, part, asks),
-                1 => cohorts(ui, sight, desk, part),
-                _ => what_bursts_do(ui, sight, desk, part, asks),
-            }
-            let strip = strip.with_min_y(strip.top() + CAPTION);
-            desk.part = dots(ui, sight, strip, desk.part, 3).unwrap_or(desk.part);
-        }
+        None => match one_part(ui, sight, desk, all, 3) {
+            (0, part) => flows_over_time(ui, sight, desk, part, asks),
+            (1, part) => cohorts(ui, sight, desk, part),
+            (_, part) => what_bursts_do(ui, sight, desk, part, asks),
+        },
     });
 }
 

@@ -2,7 +2,7 @@
 //! bids below it.
 
 use crate::learn::{Network, Scratch};
-use crate::scenario::LOT_SIGHTS;
+use crate::scenario::{LOT_PRICES, LOT_SIGHTS};
 use crate::view::panels::chart::caption::{Words, say, tip};
 use crate::view::panels::chart::figures::{percent, price, with_unit};
 use crate::view::panels::chart::kept::Desk;
@@ -23,8 +23,6 @@ const STAY: f64 = 8.0;
 /// True values of the vehicles on the map over the grid price: willingness to pay of one without
 /// and of one with all urgency, and a typical reservation price.
 const VALUES: (f64, f64, f64) = (0.65, 1.2, 0.58);
-/// Prices that an action can name, AUD/kWh.
-const PRICES: (f64, f64) = (0.05, 0.40);
 /// Energy of a tick over the battery: needs and surpluses beyond it are full orders.
 const FULL: f64 = 5.5 / 75.0;
 /// Room for names at the left and below.
@@ -107,7 +105,7 @@ pub fn deed(
     }
     let action = actor.forward(&seen, &[], scratch);
     let share = |number: f32| (f64::from(number) + 1.0) / 2.0;
-    let (low, high) = PRICES;
+    let (low, high) = LOT_PRICES;
     Some(Deed { price: low + (high - low) * share(action[0]), share: share(action[1]) })
 }
 
