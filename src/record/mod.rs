@@ -14,6 +14,7 @@ mod recording;
 mod tables;
 mod trades;
 mod watcher;
+pub mod waypoint;
 
 pub use columns::{ColumnTable, Datum, Kind};
 pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
