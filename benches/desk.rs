@@ -15,12 +15,13 @@ use bevy::render::settings::WgpuSettings;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use bevy_egui::egui::{self, Rect, pos2, vec2};
-use haggle::play::{Pace, Stage};
+use haggle::play::{LotStage, Pace, Stage};
 use haggle::record::History;
 use haggle::scenario;
 use haggle::view::action::Page;
 use haggle::view::app::{Shown, Target, Tempo, ViewPlugin};
 use haggle::view::desk::{self, Panes};
+use haggle::view::house::House;
 use haggle::view::theatre::Theatre;
 use haggle::view::{Preferences, theme};
 use std::sync::Arc;
@@ -37,11 +38,11 @@ fn theatre(vehicles: u32, ticks: u32) -> Theatre {
         "market.compare=[]".to_owned(),
     ];
     let scenario = scenario::load("lot_month", &sets).expect("a scenario");
-    let mut stage = Stage::new(scenario, 42, 1).expect("a stage");
+    let mut stage = LotStage::new(scenario, 42, 1).expect("a stage");
     let mut history = History::default();
     (0..ticks).for_each(|_| history.push(Arc::new(stage.step())));
     let mut theatre = Theatre::recorded(stage.playbill(), history, Preferences::default());
-    theatre.keep_preferences = false;
+    theatre.foyer.keep_preferences = false;
     theatre
 }
 
@@ -134,7 +135,7 @@ fn measure_app(name: &str, theatre: Theatre) {
             .disable::<LogPlugin>()
             .disable::<PipelinedRenderingPlugin>(),
     )
-    .insert_resource(Shown(theatre))
+    .insert_resource(Shown(House::Lot(Box::new(theatre))))
     .insert_resource(Tempo::Fixed(1.0 / 60.0))
     .add_plugins(ViewPlugin);
     let image = Image::new_target_texture(1920, 1080, TextureFormat::Rgba8UnormSrgb, None);

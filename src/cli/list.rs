@@ -4,7 +4,7 @@ use super::Failure;
 use super::console::print;
 use super::table::table;
 use crate::market::Rule;
-use crate::scenario::{self, FIELDS, Field, POLICIES as TRAINED};
+use crate::scenario::{self, FIELDS, Field, POLICIES as TRAINED, Shipped};
 use crate::study;
 use serde::Serialize;
 
@@ -22,7 +22,20 @@ pub struct ListArgs {
 #[derive(Serialize)]
 struct Entry {
     name: String,
+    /// The arena that a scenario is about.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    arena: &'static str,
     about: String,
+}
+
+impl Entry {
+    fn new(name: &str, about: &str) -> Self {
+        Self { name: name.to_owned(), arena: "", about: about.to_owned() }
+    }
+
+    fn of_scenario(scenario: &Shipped) -> Self {
+        Self { arena: scenario.arena, ..Self::new(scenario.name, scenario.about) }
+    }
 }
 
 #[derive(Serialize)]
@@ -50,9 +63,9 @@ const POLICIES: [(&str, &str); 5] = [
 /// # Errors
 /// If standard output can't be written.
 pub fn list(args: &ListArgs) -> Result<(), Failure> {
-    let entry = |name: &str, about: &str| Entry { name: name.to_owned(), about: about.to_owned() };
+    let entry = |name: &str, about: &str| Entry::new(name, about);
     let listing = Listing {
-        scenarios: scenario::shipped().iter().map(|s| entry(s.name, s.about)).collect(),
+        scenarios: scenario::shipped().iter().map(Entry::of_scenario).collect(),
         studies: study::shipped().iter().map(|s| entry(s.name, &s.about)).collect(),
         games: scenario::shipped_games().iter().map(|g| entry(g.name, &g.about)).collect(),
         rules: Rule::ALL.iter().map(|rule| entry(rule.name(), rule.about())).collect(),
@@ -71,8 +84,12 @@ pub fn list(args: &ListArgs) -> Result<(), Failure> {
         [] => String::new(),
         _ => {
             let mut table = table([title, ""], 2);
-            for Entry { name, about } in entries {
-                table.add_row([name, about]);
+            for Entry { name, arena, about } in entries {
+                let about = match arena.is_empty() {
+                    true => about.clone(),
+                    false => format!("{arena}: {about}"),
+                };
+                table.add_row([name, &about]);
             }
             format!("{}\n\n", table.trim_fmt())
         }
@@ -95,8 +112,6 @@ fn field_entry(field: &Field) -> Entry {
     let of = field.of.map_or(String::new(), |of| format!(" ({of})"));
     let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };
     let default = field.default.map_or(String::new(), |default| format!(", default {default}"));
-    Entry {
-        name: format!("{}{of}", field.path),
-        about: format!("{}; {}{unit}{default}", field.about, field.allowed),
-    }
+    let about = format!("{}; {}{unit}{default}", field.about, field.allowed);
+    Entry::new(&format!("{}{of}", field.path), &about)
 }

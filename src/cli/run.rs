@@ -1,5 +1,7 @@
 //! `haggle run SCENARIO`: a scenario file in, a run out.
 
+pub mod waypoint;
+
 use super::console::{print, say};
 use super::drive::{Ending, drive, drive_each};
 use super::summary::{self, Report};
@@ -9,7 +11,7 @@ use crate::market::Rule;
 use crate::record::{
     Manifest, OutputError, Playbill, Recorder, Tables, TradesFormat, Watcher, hex,
 };
-use crate::scenario::{self, Plan, Scenario};
+use crate::scenario::{self, AnyScenario, Plan, Scenario};
 use bevy_app::App;
 use bevy_ecs::world::World;
 use clap::ValueEnum;
@@ -84,24 +86,30 @@ impl CompareChoice {
 /// [`Failure::Input`] if the scenario, its data or the folder is wrong,
 /// [`Failure::Run`] if the run was stopped or its results could not be written.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
-    let scenario = scenario::load(&args.scenario, &args.common.sets).map_err(Failure::input)?;
+    match scenario::open(&args.scenario, &args.common.sets).map_err(Failure::input)? {
+        AnyScenario::Lot(scenario) => run_lot(&scenario, args),
+        AnyScenario::Waypoint(scenario) => waypoint::run(&scenario, args),
+    }
+}
+
+fn run_lot(scenario: &Scenario, args: &RunArgs) -> Result<(), Failure> {
     let mut plan = scenario.plan().map_err(Failure::input)?;
     for rule in args.compare.iter().flat_map(|choice| choice.rules()) {
         if !plan.market.compare.contains(&rule) {
             plan.market.compare.push(rule);
         }
     }
-    explain(&scenario, &plan, args.common.verbose);
+    explain(scenario, &plan, args.common.verbose);
 
     let mut app = lot_app(&plan, args.common.seed, args.common.threads());
     let manifest =
-        Manifest::new(&scenario, args.common.seed, plan.ticks.into()).map_err(Failure::input)?;
+        Manifest::new(scenario, args.common.seed, plan.ticks.into()).map_err(Failure::input)?;
     if let Some(folder) = &args.out {
         let tables = Tables::create(folder, &plan, args.trades.format()).map_err(Failure::input)?;
         app.world_mut().resource_mut::<Sinks>().add(Box::new(tables));
     }
     let recording = args.record.as_deref().map(|path| {
-        let playbill = Playbill::new(&scenario, &plan, args.common.seed);
+        let playbill = Playbill::new(scenario, &plan, args.common.seed);
         Recording::create(path, &playbill, app.world_mut())
     });
     let mut recording = recording.transpose().map_err(Failure::input)?;

@@ -1,7 +1,7 @@
 //! `haggle shot` and `haggle film`: pictures without a display.
 
 use super::console::{Progress, asked_to_stop, print, stop_between_ticks};
-use super::view::theatre;
+use super::view::house;
 use super::{Common, Failure};
 use crate::play::Pace;
 use crate::view::Preferences;
@@ -117,7 +117,7 @@ fn parse_speed(text: &str) -> Result<f64, String> {
 pub fn shot(args: &ShotArgs) -> Result<(), Failure> {
     let mut studio = studio(&args.picture)?;
     studio.wait_for(args.tick).map_err(Failure::run)?;
-    studio.theatre().head.hold(args.tick);
+    studio.house().on_mut().head().hold(args.tick);
     set_scene(&mut studio, &args.picture);
     studio.settle();
     let picture = studio.picture().map_err(Failure::run)?;
@@ -140,10 +140,10 @@ pub fn film(args: &FilmArgs) -> Result<(), Failure> {
     check_ending(&args.out).map_err(|reason| Failure::input(miette::miette!("--out: {reason}")))?;
     let mut studio = studio(&args.picture)?;
     studio.wait_for(args.to - 1).map_err(Failure::run)?;
-    studio.theatre().head.hold(args.from);
+    studio.house().on_mut().head().hold(args.from);
     set_scene(&mut studio, &args.picture);
     studio.settle();
-    let head = &mut studio.theatre().head;
+    let head = studio.house().on_mut().head();
     head.seek(f64::from(args.from));
     (head.pace, head.playing) = (Pace::Ticks(args.speed), true);
     let seconds = f64::from(args.to - args.from) / args.speed;
@@ -173,14 +173,14 @@ fn studio(args: &PictureArgs) -> Result<Studio, Failure> {
         charts: !args.bare,
         ..Preferences::default()
     };
-    let mut theatre = theatre(&args.source, &args.common, preferences)?;
-    theatre.keep_preferences = false;
-    let mut studio = Studio::new(theatre, args.size, args.scale).map_err(Failure::run)?;
+    let mut house = house(&args.source, &args.common, preferences)?;
+    house.on_mut().foyer_mut().keep_preferences = false;
+    let mut studio = Studio::new(house, args.size, args.scale).map_err(Failure::run)?;
     if let Some(rule) = &args.beside {
-        let theatre = studio.theatre();
-        theatre.act(Action::Compare);
-        theatre.act(Action::SetOther(vec![format!("market.rule={rule}")]));
-        if let Some(complaint) = theatre.notice() {
+        let on = studio.house().on_mut();
+        on.act(Action::Compare);
+        on.act(Action::SetOther(vec![format!("market.rule={rule}")]));
+        if let Some(complaint) = on.foyer().notice() {
             return Err(Failure::input(miette::miette!("--beside {rule}: {complaint}")));
         }
     }
@@ -189,19 +189,20 @@ fn studio(args: &PictureArgs) -> Result<Studio, Failure> {
 
 /// What the picture shows beside the scene.
 fn set_scene(studio: &mut Studio, args: &PictureArgs) {
-    let theatre = studio.theatre();
-    theatre.presenting = args.present;
+    let on = studio.house().on_mut();
+    on.foyer_mut().presenting = args.present;
     if args.turnover {
-        theatre.page = Page::Turnover;
+        on.act(Action::Turn(Page::Turnover));
     }
     if args.learning {
-        theatre.page = Page::Learning;
+        on.act(Action::Turn(Page::Learning));
     }
     if let Some(ordinal) = args.pick {
-        theatre.picked = Some(Pick { lot: 0, ordinal });
+        on.act(Action::Pick(Some(Pick { lot: 0, ordinal })));
+        on.act(Action::PickAircraft(Some(ordinal)));
     }
     if args.zoom != 1.0 {
         studio.settle();
-        studio.theatre().act(Action::Zoom(args.zoom));
+        studio.house().act(Action::Zoom(args.zoom));
     }
 }

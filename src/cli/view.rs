@@ -3,7 +3,8 @@
 
 use super::console::say;
 use super::showcase::{ShowcaseArgs, showcase};
-use super::{Common, Failure};
+use super::{Common, Failure, run};
+use crate::scenario::{self, AnyScenario};
 
 /// Arguments of the bare program and of `haggle view`.
 #[derive(clap::Args, Debug)]
@@ -28,7 +29,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         Err(reason) => {
             say(format_args!("no window ({reason}): running headless instead"));
-            showcase(&ShowcaseArgs { scenario: args.source.clone(), common: args.common.clone() })
+            let (source, common) = (args.source.clone(), args.common.clone());
+            match scenario::open(&source, &common.sets).map_err(Failure::input)? {
+                AnyScenario::Lot(_) => showcase(&ShowcaseArgs { scenario: source, common }),
+                AnyScenario::Waypoint(scenario) => run::waypoint::play(&scenario, &common, None),
+            }
         }
     }
 }
@@ -40,8 +45,8 @@ fn open(args: &ViewArgs) -> Result<Result<(), String>, Failure> {
     if !has_display() || args.common.json {
         return Ok(Err(if args.common.json { "--json" } else { "there is no display" }.to_owned()));
     }
-    let theatre = theatre(&args.source, &args.common, crate::view::Preferences::load())?;
-    match crate::view::window::open(theatre, args.frame_times) {
+    let house = house(&args.source, &args.common, crate::view::Preferences::load())?;
+    match crate::view::window::open(house, args.frame_times) {
         Closed::ByHand => Ok(Ok(())),
         Closed::NeverOpened(reason) => {
             Ok(Err(reason.lines().next().unwrap_or_default().to_owned()))
@@ -56,25 +61,30 @@ fn open(args: &ViewArgs) -> Result<Result<(), String>, Failure> {
     Ok(Err("this program was built without feature `view`".to_owned()))
 }
 
-/// A theatre with the scenario or recording `source`.
+/// A house that shows the scenario or recording `source`.
 ///
 /// # Errors
 /// [`Failure::Input`] if it is wrong.
 #[cfg(feature = "view")]
-pub fn theatre(
+pub fn house(
     source: &str,
     common: &Common,
     preferences: crate::view::Preferences,
-) -> Result<crate::view::theatre::Theatre, Failure> {
+) -> Result<crate::view::house::House, Failure> {
     use crate::record::{is_recording, read_recording};
+    use crate::view::house::House;
     use crate::view::theatre::Theatre;
     let path = std::path::Path::new(source);
     if is_recording(path) {
         let (playbill, history) = read_recording(path).map_err(Failure::input)?;
-        return Ok(Theatre::recorded(playbill, history, preferences));
+        let theatre = Theatre::recorded(playbill, history, preferences);
+        return Ok(House::Lot(Box::new(theatre)));
     }
-    let scenario = crate::scenario::load(source, &common.sets).map_err(Failure::input)?;
+    let scenario = scenario::open(source, &common.sets).map_err(Failure::input)?;
     // A wrong data file is told here, with its line, rather than in the window.
-    scenario.plan().map_err(Failure::input)?;
-    Ok(Theatre::live(scenario, common.seed, common.threads(), preferences))
+    match &scenario {
+        AnyScenario::Lot(scenario) => drop(scenario.plan().map_err(Failure::input)?),
+        AnyScenario::Waypoint(scenario) => drop(scenario.plan().map_err(Failure::input)?),
+    }
+    Ok(House::live(scenario, common.seed, common.threads(), preferences))
 }

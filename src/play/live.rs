@@ -1,47 +1,15 @@
 //! A live run: a stage on a thread of its own, behind two channels.
 
-use super::stage::{Change, Stage};
-use crate::learn::Network;
-use crate::record::{Frame, Playbill};
+use super::news::{Glances, News, Wish, grant, step};
+use super::stage::Stage;
 use crate::scenario::Scenario;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
-use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-
-/// What a viewer asks of a run.
-#[derive(Debug)]
-enum Wish {
-    /// Run until this many ticks were run.
-    Goal(i32),
-    /// Go on by this scenario, or say that it takes a new start.
-    Retune(Box<Scenario>),
-    /// Start again.
-    Reset(Box<Scenario>, u64),
-    /// Look closely at these lots.
-    Watch(Vec<u32>),
-}
-
-/// What a run tells.
-#[derive(Debug)]
-pub enum News {
-    /// It has started, or started again.
-    Started(Box<Playbill>),
-    /// A tick has run.
-    Frame(Arc<Frame>),
-    /// What those have learned who learn.
-    Learned(Box<Network>),
-    /// A change was made, or takes a new start.
-    Changed(Box<Playbill>, Change),
-    /// A wish could not be granted; nothing has changed.
-    Refused(String),
-}
 
 /// A run on its own thread. Dropping it ends the thread between two ticks.
-#[derive(Debug)]
-pub struct Live {
-    wishes: Option<Sender<Wish>>,
-    news: Receiver<News>,
+pub struct Live<S: Stage> {
+    wishes: Option<Sender<Wish<S>>>,
+    news: Receiver<News<S>>,
     thread: Option<JoinHandle<()>>,
     goal: i32,
 }
@@ -49,12 +17,12 @@ pub struct Live {
 /// Frames that wait for a viewer; then the run waits too.
 const PENDING_NEWS: usize = 256;
 
-impl Live {
+impl<S: Stage> Live<S> {
     /// Starts a run of `scenario`; its first news is [`News::Started`] or [`News::Refused`].
-    pub fn start(scenario: Scenario, seed: u64, threads: usize) -> Self {
+    pub fn start(scenario: Scenario<S::Form>, seed: u64, threads: usize) -> Self {
         let (wishes, wished) = unbounded();
         let (teller, news) = bounded(PENDING_NEWS);
-        let play = move || match Stage::new(scenario, seed, threads) {
+        let play = move || match S::new(scenario, seed, threads) {
             // The viewer may have gone; then nobody needs the news, or the run.
             Err(error) => drop(teller.send(News::Refused(error.to_string()))),
             Ok(stage) => play(stage, &wished, &teller),
@@ -72,23 +40,23 @@ impl Live {
     }
 
     /// Asks the run to go on by `scenario`.
-    pub fn retune(&mut self, scenario: Scenario) {
+    pub fn retune(&mut self, scenario: Scenario<S::Form>) {
         self.wish(Wish::Retune(Box::new(scenario)));
     }
 
     /// Asks the run to start again.
-    pub fn reset(&mut self, scenario: Scenario, seed: u64) {
+    pub fn reset(&mut self, scenario: Scenario<S::Form>, seed: u64) {
         self.goal = 0;
         self.wish(Wish::Reset(Box::new(scenario), seed));
     }
 
-    /// Asks the run to look closely at `lots`.
-    pub fn watch(&mut self, lots: Vec<u32>) {
-        self.wish(Wish::Watch(lots));
+    /// Asks the run to look closely at `places`.
+    pub fn watch(&mut self, places: Vec<u32>) {
+        self.wish(Wish::Watch(places));
     }
 
     /// The next news, if there is any.
-    pub fn news(&mut self) -> Option<News> {
+    pub fn news(&mut self) -> Option<News<S>> {
         match self.news.try_recv() {
             Ok(news) => Some(news),
             Err(TryRecvError::Empty) => None,
@@ -102,7 +70,7 @@ impl Live {
         }
     }
 
-    fn wish(&self, wish: Wish) {
+    fn wish(&self, wish: Wish<S>) {
         if let Some(wishes) = &self.wishes {
             // A run that has ended says so in its news.
             wishes.send(wish).ok();
@@ -110,7 +78,7 @@ impl Live {
     }
 }
 
-impl Drop for Live {
+impl<S: Stage> Drop for Live<S> {
     fn drop(&mut self) {
         self.wishes = None;
         // Frames may wait to be sent: with nobody to take them, sending fails and the run ends.
@@ -122,7 +90,7 @@ impl Drop for Live {
 }
 
 /// Grants wishes until there is nobody to make them.
-fn play(mut stage: Stage, wished: &Receiver<Wish>, teller: &Sender<News>) {
+fn play<S: Stage>(mut stage: S, wished: &Receiver<Wish<S>>, teller: &Sender<News<S>>) {
     let mut goal = 0;
     let mut school = Glances::default();
     let mut open = teller.send(News::Started(Box::new(stage.playbill()))).is_ok();
@@ -135,18 +103,11 @@ fn play(mut stage: Stage, wished: &Receiver<Wish>, teller: &Sender<News>) {
         open = match wish {
             Err(nobody_left) if nobody_left => false,
             Err(_) => {
-                let frame = News::Frame(Arc::new(stage.step()));
-                let learned = stage.actor().filter(|_| school.is_due()).cloned();
-                let failure = stage.failure();
-                if failure.is_some() {
-                    // A learner that has diverged learns no more, and says so once.
+                let (news, fine) = step(&mut stage, &mut school);
+                if !fine {
                     goal = stage.ticks();
                 }
-                let learned = learned.map(|actor| News::Learned(Box::new(actor)));
-                [Some(frame), learned, failure.map(News::Refused)]
-                    .into_iter()
-                    .flatten()
-                    .all(|news| teller.send(news).is_ok())
+                news.into_iter().all(|news| teller.send(news).is_ok())
             }
             Ok(Wish::Goal(ticks)) => {
                 goal = ticks;
@@ -160,37 +121,4 @@ fn play(mut stage: Stage, wished: &Receiver<Wish>, teller: &Sender<News>) {
             }
         };
     }
-}
-
-/// Says now and then that it is time to look: policies are large, and change with every tick.
-#[derive(Default)]
-struct Glances(Option<Instant>);
-
-impl Glances {
-    const EVERY: Duration = Duration::from_millis(200);
-
-    fn is_due(&mut self) -> bool {
-        let due = self.0.is_none_or(|last| last.elapsed() >= Self::EVERY);
-        if due {
-            self.0 = Some(Instant::now());
-        }
-        due
-    }
-}
-
-fn grant(stage: &mut Stage, wish: Wish) -> Option<News> {
-    let news = match wish {
-        Wish::Goal(_) => return None,
-        Wish::Watch(lots) => {
-            stage.watch(lots);
-            return None;
-        }
-        Wish::Retune(scenario) => {
-            stage.retune(*scenario).map(|change| News::Changed(Box::new(stage.playbill()), change))
-        }
-        Wish::Reset(scenario, seed) => {
-            stage.reset(*scenario, seed).map(|()| News::Started(Box::new(stage.playbill())))
-        }
-    };
-    Some(news.unwrap_or_else(|error| News::Refused(error.to_string())))
 }

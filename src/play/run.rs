@@ -1,26 +1,30 @@
 //! A run as a viewer has it: a playbill, a history, and where it lives, what makes it grow.
 
-use super::live::{Live, News};
-use super::stage::Change;
+use super::lot::LotStage;
+use super::stage::{Change, Stage};
+use super::{Live, News};
 use crate::learn::Network;
-use crate::record::{History, Playbill};
-use crate::scenario::{FileError, Policy, Scenario, form};
+use crate::record::History;
+use crate::scenario::lot::form;
+use crate::scenario::{FileError, Scenario};
+use std::fmt;
 use std::sync::Arc;
 
 /// A live run or a recording, with all its frames so far.
-#[derive(Debug)]
-pub struct Run {
+pub struct Run<S: Stage = LotStage> {
     /// What is being played.
-    pub playbill: Playbill,
+    pub playbill: S::Playbill,
     /// Its frames.
-    pub history: History,
+    pub history: History<S::Frame>,
     /// The scenario with all changes, for those that are still wanted; `None` for a recording.
-    scenario: Option<Scenario>,
-    live: Option<Live>,
+    scenario: Option<Scenario<S::Form>>,
+    live: Option<Live<S>>,
     /// A new start was asked for: frames that still come are of the run before.
     starting: bool,
     /// Changes that hold only after a new start.
-    pending: Option<Scenario>,
+    pending: Option<Scenario<S::Form>>,
+    /// Fields that were set since the scenario was opened, each `path.to.field=value`.
+    sets: Vec<String>,
     /// What those have learned who learn in a live run, as it was a moment ago.
     learned: Option<Arc<Network>>,
     /// The first trained policy of the scenario.
@@ -31,17 +35,18 @@ pub struct Run {
     pub complaint: Option<String>,
 }
 
-impl Run {
+impl<S: Stage> Run<S> {
     /// A live run.
-    pub fn live(scenario: Scenario, seed: u64, threads: usize) -> Self {
-        let trained = trained(&scenario);
+    pub fn live(scenario: Scenario<S::Form>, seed: u64, threads: usize) -> Self {
+        let trained = S::trained(&scenario);
         Self {
-            playbill: Playbill { seed, ..Playbill::default() },
+            playbill: S::announced(seed),
             history: History::default(),
             live: Some(Live::start(scenario.clone(), seed, threads)),
             scenario: Some(scenario),
             starting: false,
             pending: None,
+            sets: Vec::new(),
             learned: None,
             trained,
             changes: Vec::new(),
@@ -50,7 +55,7 @@ impl Run {
     }
 
     /// A recording.
-    pub fn recorded(playbill: Playbill, history: History) -> Self {
+    pub fn recorded(playbill: S::Playbill, history: History<S::Frame>) -> Self {
         Self {
             playbill,
             history,
@@ -58,6 +63,7 @@ impl Run {
             live: None,
             starting: false,
             pending: None,
+            sets: Vec::new(),
             learned: None,
             trained: None,
             changes: Vec::new(),
@@ -71,19 +77,28 @@ impl Run {
     }
 
     /// The scenario as it is wanted, with changes that wait for a new start.
-    pub fn wanted(&self) -> Option<&Scenario> {
+    pub fn wanted(&self) -> Option<&Scenario<S::Form>> {
         self.pending.as_ref().or(self.scenario.as_ref())
     }
 
-    /// The policy of those who learn, or of the first trained ones; none if there are none.
-    pub fn actor(&self) -> Option<Arc<Network>> {
-        if self.learns() { self.learned.clone() } else { self.trained.clone() }
+    /// Fields that were set since the scenario was opened, in that order; what was set over is
+    /// left out.
+    pub fn sets(&self) -> &[String] {
+        &self.sets
     }
 
-    /// Whether somebody learns in the run.
-    pub fn learns(&self) -> bool {
-        let policies = self.scenario.as_ref().map(|scenario| &scenario.lot().market.policies);
-        policies.is_some_and(|all| all.iter().any(|share| share.policy == form::Policy::Learning))
+    /// Remembers that `sets` were set.
+    pub fn note_sets(&mut self, sets: &[String]) {
+        let path = |set: &str| set.split('=').next().unwrap_or_default().trim().to_owned();
+        for set in sets {
+            let own = path(set);
+            self.sets.retain(|earlier| {
+                let rest = path(earlier);
+                rest.strip_prefix(&own)
+                    .is_none_or(|rest| !(rest.is_empty() || rest.starts_with('.')))
+            });
+            self.sets.push(set.clone());
+        }
     }
 
     /// Whether changes wait for a new start.
@@ -140,8 +155,9 @@ impl Run {
         let scenario = wanted.clone().with(sets).map_err(|error| in_words(&error))?;
         let now = self.scenario.as_ref().map(Scenario::plan);
         let plan = scenario.plan().map_err(|error| in_words(&error))?;
-        let live = now.is_some_and(|now| now.is_ok_and(|now| now.same_house(&plan)));
+        let live = now.is_some_and(|now| now.is_ok_and(|now| S::goes_on(&now, &plan)));
         self.complaint = None;
+        self.note_sets(sets);
         if !live {
             self.pending = Some(scenario);
             return Ok(Change::NeedsReset);
@@ -149,7 +165,7 @@ impl Run {
         if let Some(run) = &mut self.live {
             run.retune(scenario.clone());
         }
-        self.trained = trained(&scenario);
+        self.trained = S::trained(&scenario);
         (self.scenario, self.pending) = (Some(scenario), None);
         Ok(Change::Live(self.history.ticks().end))
     }
@@ -163,31 +179,31 @@ impl Run {
         self.starting = true;
         self.history = History::default();
         self.learned = None;
-        self.trained = trained(&scenario);
+        self.trained = S::trained(&scenario);
         self.changes.clear();
         self.complaint = None;
         (self.scenario, self.pending) = (Some(scenario), None);
     }
 
-    /// Looks closely at `lots`.
-    pub fn watch(&mut self, lots: Vec<u32>) {
+    /// Looks closely at the places of these numbers.
+    pub fn watch(&mut self, places: Vec<u32>) {
         if let Some(live) = &mut self.live {
-            live.watch(lots);
+            live.watch(places);
         }
     }
 }
 
-/// The first trained policy of a scenario. Data files are read for one that has any alone.
-fn trained(scenario: &Scenario) -> Option<Arc<Network>> {
-    let is_trained =
-        |share: &form::PolicyShare| matches!(share.policy, form::Policy::Learned { .. });
-    if !scenario.lot().market.policies.iter().any(is_trained) {
-        return None;
+impl Run {
+    /// The policy of those who learn, or of the first trained ones; none if there are none.
+    pub fn actor(&self) -> Option<Arc<Network>> {
+        if self.learns() { self.learned.clone() } else { self.trained.clone() }
     }
-    scenario.plan().ok()?.market.policies.into_iter().find_map(|(policy, _)| match policy {
-        Policy::Learned { actor, .. } => Some(actor),
-        _ => None,
-    })
+
+    /// Whether somebody learns in the run.
+    pub fn learns(&self) -> bool {
+        let policies = self.scenario.as_ref().map(|scenario| &scenario.lot().market.policies);
+        policies.is_some_and(|all| all.iter().any(|share| share.policy == form::Policy::Learning))
+    }
 }
 
 /// An error with what is allowed.
@@ -195,5 +211,15 @@ fn in_words(error: &FileError) -> String {
     match error.help() {
         Some(help) => format!("{error}; {help}"),
         None => error.to_string(),
+    }
+}
+
+impl<S: Stage> fmt::Debug for Run<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("playbill", &self.playbill)
+            .field("ticks", &self.history.ticks())
+            .field("live", &self.live.is_some())
+            .finish_non_exhaustive()
     }
 }

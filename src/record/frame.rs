@@ -4,6 +4,7 @@
 //! same, and drawing can't change a number. Numbers are `f32`: a frame is for eyes, the tables
 //! have the full precision.
 
+use super::history::Seen;
 use serde::{Deserialize, Serialize};
 
 /// What can be seen of one tick, after it was measured.
@@ -29,14 +30,23 @@ impl Frame {
         let at = self.scenes.binary_search_by_key(&lot, |scene| scene.lot).ok()?;
         self.scenes.get(at)
     }
+}
 
-    /// Memory it takes, bytes.
-    pub fn bytes(&self) -> usize {
+impl Seen for Frame {
+    fn tick(&self) -> i32 {
+        self.tick
+    }
+
+    fn bytes(&self) -> usize {
         let scenes: usize = self.scenes.iter().map(Scene::bytes).sum();
         size_of::<Self>()
             + self.glances.capacity() * size_of::<Glance>()
             + self.cohorts.capacity() * size_of::<CohortStep>()
             + scenes
+    }
+
+    fn thinned(&self) -> Self {
+        Self { scenes: Vec::new(), glances: Vec::new(), ..self.clone() }
     }
 }
 

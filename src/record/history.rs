@@ -2,16 +2,29 @@
 
 use super::Frame;
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// A frame as a history needs to know it.
+pub trait Seen {
+    /// The tick.
+    fn tick(&self) -> i32;
+
+    /// Memory it takes, bytes.
+    fn bytes(&self) -> usize;
+
+    /// The same without what takes most memory; its numbers stay.
+    fn thinned(&self) -> Self;
+}
 
 /// Frames in the order of ticks, the latest last.
 ///
 /// It holds every tick in numbers and keeps scenes within a budget of memory: where that is
 /// used up, the oldest frames lose their scenes and keep their numbers.
-#[derive(Clone, Debug)]
-pub struct History {
-    frames: VecDeque<Arc<Frame>>,
+#[derive(Debug)]
+pub struct History<F = Frame> {
+    frames: VecDeque<Arc<F>>,
     /// Frames before this index have lost their scenes.
     thinned: usize,
     bytes: usize,
@@ -21,21 +34,27 @@ pub struct History {
 /// Memory for frames unless the caller says otherwise, bytes.
 pub const BUDGET: usize = 1 << 30;
 
-impl Default for History {
+impl<F> Clone for History<F> {
+    fn clone(&self) -> Self {
+        Self { frames: self.frames.clone(), ..*self }
+    }
+}
+
+impl<F: Seen> Default for History<F> {
     fn default() -> Self {
         Self::with_budget(BUDGET)
     }
 }
 
-impl History {
+impl<F: Seen> History<F> {
     /// An empty history that keeps scenes within `budget` bytes.
     pub fn with_budget(budget: usize) -> Self {
         Self { frames: VecDeque::new(), thinned: 0, bytes: 0, budget }
     }
 
     /// Adds the next tick. A tick that is already there starts the history anew.
-    pub fn push(&mut self, frame: Arc<Frame>) {
-        if self.ticks().end != frame.tick && !self.frames.is_empty() {
+    pub fn push(&mut self, frame: Arc<F>) {
+        if self.ticks().end != frame.tick() && !self.frames.is_empty() {
             *self = Self::with_budget(self.budget);
         }
         self.bytes += frame.bytes();
@@ -49,7 +68,7 @@ impl History {
     fn thin(&mut self) {
         let frame = &mut self.frames[self.thinned];
         let before = frame.bytes();
-        let thin = Frame { scenes: Vec::new(), glances: Vec::new(), ..(**frame).clone() };
+        let thin = frame.thinned();
         self.bytes = self.bytes + thin.bytes() - before;
         *frame = Arc::new(thin);
         self.thinned += 1;
@@ -57,7 +76,7 @@ impl History {
 
     /// The ticks there are.
     pub fn ticks(&self) -> Range<i32> {
-        let first = self.frames.front().map_or(0, |frame| frame.tick);
+        let first = self.frames.front().map_or(0, |frame| frame.tick());
         first..first + self.frames.len() as i32
     }
 
@@ -68,18 +87,18 @@ impl History {
     }
 
     /// The frame of `tick`.
-    pub fn at(&self, tick: i32) -> Option<&Arc<Frame>> {
+    pub fn at(&self, tick: i32) -> Option<&Arc<F>> {
         let index = tick.checked_sub(self.ticks().start)?;
         self.frames.get(usize::try_from(index).ok()?)
     }
 
     /// The latest frame.
-    pub fn last(&self) -> Option<&Arc<Frame>> {
+    pub fn last(&self) -> Option<&Arc<F>> {
         self.frames.back()
     }
 
     /// The frames of `ticks`, as far as there are any.
-    pub fn range(&self, ticks: Range<i32>) -> impl DoubleEndedIterator<Item = &Arc<Frame>> {
+    pub fn range(&self, ticks: Range<i32>) -> impl DoubleEndedIterator<Item = &Arc<F>> {
         let own = self.ticks();
         let clamp = |tick: i32| (tick.clamp(own.start, own.end) - own.start) as usize;
         let (from, to) = (clamp(ticks.start), clamp(ticks.end));

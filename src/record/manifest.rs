@@ -2,7 +2,7 @@
 
 use super::Results;
 use super::output::{OutputError, write_text};
-use crate::scenario::{DataFile, FileError, Scenario};
+use crate::scenario::{DataFile, FileError, Form, Scenario};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 /// What stands in `manifest.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct Manifest<R = Results> {
     /// The program and its version.
     pub program: String,
     /// The scenario's name.
@@ -31,7 +31,7 @@ pub struct Manifest {
     /// Hash of the world after the last tick, 16 hexadecimal digits.
     pub state_hash: String,
     /// What it came to; `None` until the tables are whole.
-    pub results: Option<Results>,
+    pub results: Option<R>,
     /// The tables, with their sizes and hashes.
     pub files: Vec<ManifestFile>,
 }
@@ -84,12 +84,16 @@ pub fn hex(hash: u64) -> String {
     format!("{hash:016x}")
 }
 
-impl Manifest {
+impl<R: Serialize> Manifest<R> {
     /// The manifest of a run of `scenario` that is about to start.
     ///
     /// # Errors
     /// If a data file can't be read.
-    pub fn new(scenario: &Scenario, seed: u64, ticks_planned: u64) -> Result<Self, FileError> {
+    pub fn new<F: Form>(
+        scenario: &Scenario<F>,
+        seed: u64,
+        ticks_planned: u64,
+    ) -> Result<Self, FileError> {
         Ok(Self {
             program: format!("haggle {}", env!("CARGO_PKG_VERSION")),
             scenario: scenario.name().to_owned(),

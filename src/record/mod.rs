@@ -18,7 +18,7 @@ pub mod waypoint;
 
 pub use columns::{ColumnTable, Datum, Kind};
 pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
-pub use history::{BUDGET, History};
+pub use history::{BUDGET, History, Seen};
 pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{Compared, ComparedMetrics, Metrics, Results};
 pub use output::{OutputError, OutputFile, write_text, write_whole};

@@ -85,6 +85,30 @@ bounded! { f64, "f64":
     Rate: |x| (0.0..=1.0).contains(&x), "a number from 0 to 1";
     /// Norm of a gradient.
     Norm: |x| (1e-6..=1e9).contains(&x), "a number from 0.000001 to 1,000,000,000";
+    /// Least time between two passages of a waypoint; 1 is usual.
+    Separation: |x| (0.1..=10.0).contains(&x), "a number from 0.1 to 10";
+    /// Length of a tick at a waypoint, in units of time.
+    TickLength: |x| (0.01..=1.0).contains(&x), "a number from 0.01 to 1";
+    /// How long before its arrival an aircraft is announced, in units of time.
+    Horizon: |x| (1.0..=100.0).contains(&x), "a number from 1 to 100";
+    /// From one group of aircraft to the next, in units of time.
+    Period: |x| (0.1..=1_000.0).contains(&x), "a number from 0.1 to 1,000";
+    /// What arrivals lie within, in units of time.
+    Spread: |x| (0.0..=100.0).contains(&x), "a number from 0 to 100";
+    /// Aircraft per unit of time.
+    TrafficRate: |x| (0.01..=10.0).contains(&x), "a number from 0.01 to 10";
+    /// What a squared unit of adjustment costs.
+    Urgency: |x| (1e-6..=1_000.0).contains(&x), "a number from 0.000001 to 1,000";
+    /// What a unit of credit is worth.
+    CreditValue: |x| (1e-6..=1e6).contains(&x), "a number from 0.000001 to 1,000,000";
+    /// A direction, degrees counter-clockwise from east.
+    Bearing: |x| (0.0..=360.0).contains(&x), "a number from 0 to 360";
+    /// What changes hands in a step of a trading auction, units of credit.
+    TradingUnit: |x| (1e-6..=1_000.0).contains(&x), "a number from 0.000001 to 1,000";
+    /// What shrinks a trading unit.
+    Decrement: |x| x > 0.0 && x < 1.0, "a number above 0 and below 1";
+    /// Differences of cost that are none.
+    Tolerance: |x| (1e-9..=1e6).contains(&x), "a number from 0.000000001 to 1,000,000";
     /// AUD paid for one EUR.
     ExchangeRate: |x| (0.01..=100.0).contains(&x), "a number from 0.01 to 100";
 }
@@ -110,6 +134,14 @@ bounded! { u32, "u32":
     Memory: |n| (1..=10_000_000).contains(&n), "a whole number from 1 to 10,000,000";
     /// Units of a layer.
     Units: |n| (1..=4_096).contains(&n), "a whole number from 1 to 4,096";
+    /// Aircraft of a group; seven have 5,040 orders, eight 40,320.
+    GroupSize: |n| (1..=8).contains(&n), "a whole number from 1 to 8";
+    /// Aircraft of a negotiation in a stream.
+    Negotiators: |n| (2..=6).contains(&n), "a whole number from 2 to 6";
+    /// Airlines at a waypoint.
+    Airlines: |n| (1..=100).contains(&n), "a whole number from 1 to 100";
+    /// Steps after which an auction is interrupted.
+    Interruption: |n| n <= 1_000_000, "a whole number from 0 to 1,000,000";
     /// Bays in a lot.
     Bays: |n| (1..=10_000).contains(&n), "a whole number from 1 to 10,000";
 }

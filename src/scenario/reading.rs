@@ -1,5 +1,7 @@
 //! A RON file read into its form, with errors in terms of fields.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 
 use super::error::FileError;
@@ -30,11 +32,9 @@ pub fn read_form<T: DeserializeOwned>(
 }
 
 /// A file must say at its top what it is about.
-fn known_head(source: &Source, heads: &[&str], kind: &str) -> Result<(), FileError> {
+pub fn known_head(source: &Source, heads: &[&str], kind: &str) -> Result<(), FileError> {
     let Source { name, text, .. } = source;
-    let first = tokens(text).next();
-    let (token, span) = first.unwrap_or((Token::Unfinished, text.len()..text.len()));
-    let found = if token == Token::Word { &text[span.clone()] } else { "" };
+    let (found, span) = head_of(text);
     if heads.contains(&found) {
         return Ok(());
     }
@@ -47,4 +47,12 @@ fn known_head(source: &Source, heads: &[&str], kind: &str) -> Result<(), FileErr
         heads,
         &format!("allowed is Name(...) with one of the {kind}s"),
     )))
+}
+
+/// The word at the top of `text`, if it begins with one, and its place.
+pub fn head_of(text: &str) -> (&str, Range<usize>) {
+    let first = tokens(text).next();
+    let (token, span) = first.unwrap_or((Token::Unfinished, text.len()..text.len()));
+    let found = if token == Token::Word { &text[span.clone()] } else { "" };
+    (found, span)
 }

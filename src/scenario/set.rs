@@ -9,33 +9,31 @@ use ron::error::{Error as RonError, SpannedError};
 
 use super::error::FileError;
 use super::explain::{Explanation, explain, quote, suggestion};
-use super::fields::allowed_at;
-use super::form::Lot;
+use super::form::{Form, allowed_at, to_ron};
 use super::outline::{Lost, Outline};
 use super::tokens::is_one_value;
-use super::{parse_lot, to_ron};
 
-/// Sets one field of `lot` as `argument` says.
+/// Sets one field of `form` as `argument` says.
 ///
 /// # Errors
 /// Names the argument, the field, what is allowed and the nearest known name.
-pub fn set(lot: &Lot, argument: &str) -> Result<Lot, FileError> {
+pub fn set<F: Form>(form: &F, argument: &str) -> Result<F, FileError> {
     let argument = Argument::split(argument)?;
-    let text = to_ron(lot);
+    let text = to_ron(form);
     let outline = Outline::of(&text);
     let place = match outline.find(&text, argument.path) {
         Ok(place) => place,
-        Err(lost) => return Err(argument.unknown(&text, &outline, lost)),
+        Err(lost) => return Err(argument.unknown::<F>(&text, &outline, lost)),
     };
     let span = outline.value(place);
     let mut failures = Vec::new();
     for value in readings(argument.value) {
         match parse_with(&text, &span, &value) {
-            Ok(lot) => return Ok(lot),
+            Ok(form) => return Ok(form),
             Err(failure) => failures.push(failure),
         }
     }
-    Err(argument.refused(failures))
+    Err(argument.refused::<F>(failures))
 }
 
 /// A `path=value` in its parts.
@@ -59,7 +57,7 @@ impl<'a> Argument<'a> {
         Ok(Argument { whole, path, path_span, value, value_span })
     }
 
-    fn unknown(&self, text: &str, outline: &Outline, lost: Option<Lost>) -> FileError {
+    fn unknown<F: Form>(&self, text: &str, outline: &Outline, lost: Option<Lost>) -> FileError {
         let Some(Lost { at, depth }) = lost else {
             return FileError::in_argument(self.whole, 0..0, "the scenario is empty");
         };
@@ -72,7 +70,10 @@ impl<'a> Argument<'a> {
             (format!("unknown field {}", quote(step)), suggestion(step, &names, "fields"))
         } else if names.is_empty() {
             let value = quote(&text[outline.value(at)]);
-            (format!("`{around}` is {value} and has no field {}", quote(step)), allowed(&around))
+            (
+                format!("`{around}` is {value} and has no field {}", quote(step)),
+                allowed::<F>(&around),
+            )
         } else {
             let message = format!("unknown field {} in `{around}`", quote(step));
             let kind = if names[0] == "0" { "items here" } else { "fields here" };
@@ -82,7 +83,7 @@ impl<'a> Argument<'a> {
     }
 
     /// The failure that says most about what the user meant.
-    fn refused(&self, failures: Vec<Failure>) -> FileError {
+    fn refused<F: Form>(&self, failures: Vec<Failure>) -> FileError {
         let is = |kind: fn(&RonError) -> bool| move |failure: &&Failure| kind(&failure.reason);
         let best = failures
             .iter()
@@ -91,7 +92,7 @@ impl<'a> Argument<'a> {
                 .iter()
                 .find(is(|error| matches!(error, RonError::NoSuchEnumVariant { .. }))))
             .or(failures.first());
-        let range = allowed_at(self.path).map(|text| format!("allowed is {text}"));
+        let range = allowed_at::<F>(self.path).map(|text| format!("allowed is {text}"));
         let (message, help) = match best {
             _ if self.value.is_empty() => ("the value is missing".to_owned(), range),
             _ if !is_one_value(self.value) => {
@@ -118,8 +119,8 @@ fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
     start..start + part.trim().len()
 }
 
-fn allowed(path: &str) -> String {
-    allowed_at(path).map_or_else(String::new, |text| format!("allowed is {text}"))
+fn allowed<F: Form>(path: &str) -> String {
+    allowed_at::<F>(path).map_or_else(String::new, |text| format!("allowed is {text}"))
 }
 
 /// The values that a user may have meant by `value`, most literal first:
@@ -164,10 +165,10 @@ struct Failure {
 }
 
 /// Parses `text` with its bytes at `span` replaced by `value`.
-fn parse_with(text: &str, span: &Range<usize>, value: &str) -> Result<Lot, Failure> {
+fn parse_with<F: Form>(text: &str, span: &Range<usize>, value: &str) -> Result<F, Failure> {
     let changed = format!("{}{value}{}", &text[..span.start], &text[span.end..]);
-    parse_lot(&changed).map_err(|error: SpannedError| {
-        let Explanation { message, help, .. } = explain(&changed, &error, allowed_at);
+    ron::from_str(&changed).map_err(|error: SpannedError| {
+        let Explanation { message, help, .. } = explain(&changed, &error, allowed_at::<F>);
         Failure { reason: error.code, message, help }
     })
 }

@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
-use super::form::Lot;
+use super::AnyScenario;
 
 /// A scenario that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shipped {
     /// Its name on the command line: the file's name without `.ron`.
     pub name: &'static str,
+    /// The arena that it is about, as at the top of the file.
+    pub arena: &'static str,
     /// Its headline.
     pub title: &'static str,
     /// What it shows, in one sentence.
@@ -34,6 +36,8 @@ const SCENARIOS: &[(&str, &str)] = carried! {
     "bursts" => "bursts.ron",
     "workplace" => "workplace.ron",
     "city" => "city.ron",
+    "waypoint" => "waypoint.ron",
+    "waypoint_stream" => "waypoint_stream.ron",
 };
 
 const DATA: &[(&str, &str)] = carried! {
@@ -43,13 +47,14 @@ const DATA: &[(&str, &str)] = carried! {
     "data/day_ahead_nl_2023.csv" => "data/day_ahead_nl_2023.csv",
 };
 
-/// The forms of the scenarios, read once; none for a file that can't be read.
-static FORMS: LazyLock<Vec<Option<Lot>>> =
-    LazyLock::new(|| SCENARIOS.iter().map(|(_, text)| ron::from_str(text).ok()).collect());
+/// The scenarios, read once; none for a file that can't be read.
+static READ: LazyLock<Vec<Option<AnyScenario>>> = LazyLock::new(|| {
+    SCENARIOS.iter().map(|(name, text)| super::parse_any(name, text).ok()).collect()
+});
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
-    let described = SCENARIOS.iter().zip(FORMS.iter());
-    described.map(|(&(name, text), form)| describe(name, text, form.as_ref())).collect()
+    let described = SCENARIOS.iter().zip(READ.iter());
+    described.map(|(&(name, text), read)| describe(name, text, read.as_ref())).collect()
 });
 
 /// All shipped scenarios.
@@ -74,8 +79,8 @@ pub(super) fn data_names() -> impl Iterator<Item = &'static str> {
     DATA.iter().map(|(name, _)| *name)
 }
 
-fn describe(name: &'static str, text: &'static str, form: Option<&'static Lot>) -> Shipped {
+fn describe(name: &'static str, text: &'static str, read: Option<&'static AnyScenario>) -> Shipped {
     // A test reads every shipped file, so the bare name is never shown.
-    let (title, about) = form.map_or((name, ""), |lot| (lot.title.as_str(), lot.about.as_str()));
-    Shipped { name, title, about, text }
+    let (arena, title, about) = read.map_or(("", name, ""), AnyScenario::description);
+    Shipped { name, arena, title, about, text }
 }

@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::DataFile;
 use super::error::FileError;
 use super::outline::Outline;
 use super::shipped;
@@ -63,6 +66,11 @@ impl Source {
         by_name().ok_or_else(|| not_found(source))
     }
 
+    /// A text called `name` in errors, whose data are the shipped ones.
+    pub fn of_text(name: &str, text: &str) -> Self {
+        Source { name: name.to_owned(), text: text.to_owned(), home: Home::Shipped }
+    }
+
     fn of_shipped(scenario: &shipped::Shipped) -> Self {
         Source {
             name: format!("{}.ron", scenario.name),
@@ -93,6 +101,20 @@ impl Source {
             }
             Err(None) => FileError::whole(&self.name, message),
         }
+    }
+
+    /// What a manifest says of the data file `file`, which the scenario names at the field `path`.
+    ///
+    /// # Errors
+    /// As [`read_data`](Self::read_data).
+    pub fn data_file(&self, file: &str, path: &str) -> Result<DataFile, FileError> {
+        let data = self.read_data(file, path)?;
+        Ok(DataFile {
+            path: file.to_owned(),
+            shipped: data.shipped,
+            bytes: data.text.len(),
+            xxh3: xxh3_64(data.text.as_bytes()),
+        })
     }
 
     /// Reads the data file `file`, which the scenario names at the field `path`.

@@ -104,6 +104,12 @@ pub enum Action {
     Scale(i8),
     /// Less motion, or all of it.
     ReduceMotion,
+    /// Show so many steps of the negotiation.
+    ShowStep(usize),
+    /// Look at what an interruption after so many steps would decide.
+    Rush(usize),
+    /// Pick an aircraft by its number, or none.
+    PickAircraft(Option<u32>),
     /// Fill the screen, or stop that.
     FullScreen,
     /// Save a picture of the window.

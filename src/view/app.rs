@@ -1,9 +1,9 @@
 //! The app: a Bevy world that shows the theatre, in a window or off-screen.
 
-use super::desk::{self, Panes};
+use super::desk::Panes;
 use super::gamma::{self, GammaPlugin};
+use super::house::House;
 use super::scene::ink::{self, Canvas, InkPlugin, Pane, Sheet};
-use super::theatre::Theatre;
 use super::theme::{self, Theme};
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -31,9 +31,9 @@ impl Plugin for ViewPlugin {
     }
 }
 
-/// The theatre that is shown.
+/// The house that is shown.
 #[derive(Resource, Debug, Deref, DerefMut)]
-pub struct Shown(pub Theatre);
+pub struct Shown(pub House);
 
 /// Where the camera draws: none is the window.
 #[derive(Resource, Default, Clone, Debug)]
@@ -119,7 +119,7 @@ fn set_up(
 /// Lays out and draws everything but pixels.
 fn show(
     mut contexts: EguiContexts,
-    mut theatre: ResMut<Shown>,
+    mut house: ResMut<Shown>,
     mut drawn: ResMut<Drawn>,
     mut clear: ResMut<ClearColor>,
     time: Res<Time<Real>>,
@@ -127,7 +127,8 @@ fn show(
     mut look: Local<Option<(Theme, f32)>>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
-    let wanted = (theatre.theme(), theatre.preferences.scale);
+    let foyer = house.on().foyer();
+    let wanted = (foyer.theme(), foyer.preferences.scale);
     if *look != Some(wanted) {
         if look.is_none() {
             theme::install_fonts(context);
@@ -149,21 +150,21 @@ fn show(
         .layer_id(egui::LayerId::background())
         .max_rect(context.viewport_rect());
     let mut root = egui::Ui::new(context.clone(), "root".into(), builder);
-    desk::show(&mut root, &mut theatre, &mut drawn.0, seconds);
+    house.show(&mut root, &mut drawn.0, seconds);
     Ok(())
 }
 
 /// Hands the sheets to the renderer.
 fn draw(
     drawn: Res<Drawn>,
-    theatre: Res<Shown>,
+    house: Res<Shown>,
     canvases: Query<(&Mesh2d, &MeshMaterial2d<Pane>), With<Canvas>>,
     mut camera: Single<&mut Projection, With<SceneCamera>>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut panes: ResMut<Assets<Pane>>,
 ) {
     if let Projection::Orthographic(projection) = &mut **camera {
-        projection.scale = 1.0 / theatre.preferences.scale;
+        projection.scale = 1.0 / house.on().foyer().preferences.scale;
     }
     let nowhere = egui::Rect::NOTHING;
     for (index, canvas) in canvases.iter().enumerate() {
@@ -179,7 +180,7 @@ fn start_counting(mut cost: ResMut<Cost>) {
     cost.started = Instant::now();
 }
 
-fn stop_counting(mut cost: ResMut<Cost>, theatre: Res<Shown>) {
+fn stop_counting(mut cost: ResMut<Cost>, house: Res<Shown>) {
     let spent = cost.started.elapsed();
     if !cost.tell {
         return;
@@ -191,9 +192,9 @@ fn stop_counting(mut cost: ResMut<Cost>, theatre: Res<Shown>) {
     cost.told = Instant::now();
     let Some((median, longest, frames)) = cost.take() else { return };
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
-    let vehicles = theatre.shown(&theatre.run).map_or(0, |frame| frame.pulse.population);
+    let (number, what) = house.on().population();
     info!(
-        "{frames} frames, main thread {:.2} ms (median), {:.2} ms (longest), {vehicles} vehicles",
+        "{frames} frames, main thread {:.2} ms (median), {:.2} ms (longest), {number} {what}",
         millis(median),
         millis(longest),
     );

@@ -20,7 +20,7 @@ pub fn show(ui: &egui::Ui, theatre: &Theatre, room: Rect, panes: [Option<Rect>; 
         }
     }
     legend(painter, theatre, room, theme);
-    if let Some(text) = theatre.notice() {
+    if let Some(text) = theatre.foyer.notice() {
         notice(painter, text, room, theme);
     }
 }

@@ -44,19 +44,25 @@ pub fn show(ui: &mut egui::Ui, theatre: &mut Theatre, panes: &mut Panes, seconds
     let theme = theatre.theme();
     let mut asks = Vec::new();
     theatre.fit_to_window(ui.max_rect().width() < NARROW);
-    hands::keys(ui.ctx(), theatre, &mut asks);
+    let hold = hands::Hold {
+        pace: theatre.head.pace,
+        help: theatre.foyer.help,
+        drawer: theatre.drawer.is_some(),
+        presenting: theatre.foyer.presenting,
+    };
+    hands::keys(ui.ctx(), hold, &mut asks);
     theatre.pass(seconds);
-    if !theatre.presenting {
+    if !theatre.foyer.presenting {
         show_panels(ui, theatre, &theme, &mut asks);
     }
     let window = ui.max_rect();
     show_scene(ui, theatre, panes, &theme, &mut asks, seconds);
-    if theatre.narrow && !theatre.presenting {
+    if theatre.narrow && !theatre.foyer.presenting {
         let below_top = window.with_min_y(window.top() + TOP);
         drawer::show(ui, theatre, below_top, &theme, &mut asks);
     }
-    if theatre.help {
-        show_help(ui, theatre, &theme, &mut asks);
+    if theatre.foyer.help {
+        show_help(ui, &theme, &panels::help::KEYS, &mut asks);
     }
     for action in asks {
         theatre.act(action);
@@ -69,7 +75,7 @@ pub(super) fn panel_frame(theme: &Theme, margin: Margin) -> Frame {
 
 fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec<Action>) {
     let sight = theatre.sight(theme);
-    let shown = theatre.preferences;
+    let shown = theatre.foyer.preferences;
     egui::Panel::top("top")
         .exact_size(TOP)
         .resizable(false)
@@ -136,7 +142,7 @@ fn show_scene(
 ) {
     let room = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(room, egui::Sense::click_and_drag());
-    let inner = match theatre.presenting {
+    let inner = match theatre.foyer.presenting {
         true => presenter::room(room),
         false => {
             let legend = caption::legend_height(room);
@@ -146,7 +152,8 @@ fn show_scene(
     panes.places = match theatre.other.is_some() {
         false => [Some(inner), None],
         true => {
-            let between = if theatre.presenting { presenter::headline(room) } else { HEADLINE };
+            let between =
+                if theatre.foyer.presenting { presenter::headline(room) } else { HEADLINE };
             two_panes(inner, theatre.site.bounds().size(), between).map(Some)
         }
     };
@@ -160,7 +167,7 @@ fn show_scene(
         let (Some(place), Some(run)) = (panes.places[index], run) else { continue };
         draw_pane(theatre, run, place, sheet, theme);
     }
-    if theatre.presenting {
+    if theatre.foyer.presenting {
         presenter::show(ui, theatre, room, panes.places, theme);
     } else {
         caption::show(ui, theatre, room, panes.places, theme);
@@ -188,9 +195,9 @@ fn draw_pane(theatre: &Theatre, run: &Run, place: Rect, sheet: &mut Sheet, theme
         frame,
         before: run.history.at(frame.tick - 1).map(|frame| &**frame),
         phase: theatre.head.phase() as f32,
-        clock: theatre.clock,
+        clock: theatre.foyer.clock,
         driving: theatre.driving(),
-        calm: theatre.preferences.calm,
+        calm: theatre.foyer.preferences.calm,
     };
     let of = |pick: Option<super::action::Pick>, lot: u32| {
         pick.filter(|pick| pick.lot == lot).map(|pick| pick.ordinal)
@@ -206,8 +213,13 @@ fn draw_pane(theatre: &Theatre, run: &Run, place: Rect, sheet: &mut Sheet, theme
     });
 }
 
-fn show_help(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec<Action>) {
-    let sight = theatre.sight(theme);
+/// The list of keys over everything.
+pub(super) fn show_help(
+    ui: &mut egui::Ui,
+    theme: &Theme,
+    keys: &[&[panels::help::Keys]],
+    asks: &mut Vec<Action>,
+) {
     let response = egui::Modal::new("help".into())
         .backdrop_color(theme.ground.gamma_multiply(0.7))
         .frame(
@@ -217,7 +229,7 @@ fn show_help(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec
                 .corner_radius(12)
                 .inner_margin(Margin::same(24)),
         )
-        .show(ui.ctx(), |ui| panels::help::show(ui, &sight, asks));
+        .show(ui.ctx(), |ui| panels::help::show(ui, theme, keys));
     if response.should_close() {
         asks.push(Action::Help);
     }

@@ -5,16 +5,30 @@ use super::scene::lens::Lens;
 use super::scene::lot::{in_words, vehicle_at};
 use super::theatre::Theatre;
 use super::theme::Theme;
+use crate::play::Pace;
 use bevy_egui::egui::{self, Key, Modifiers, Rect};
 
+/// What the meaning of some keys depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Hold {
+    /// The speed now.
+    pub pace: Pace,
+    /// The list of keys is shown.
+    pub help: bool,
+    /// A panel lies over the scene.
+    pub drawer: bool,
+    /// Only the scene is shown.
+    pub presenting: bool,
+}
+
 /// Every key with what it asks for. The list of help says the same in words.
-fn action_of(key: Key, theatre: &Theatre) -> Option<Action> {
+fn action_of(key: Key, hold: Hold) -> Option<Action> {
     Some(match key {
         Key::Space => Action::Toggle,
         Key::ArrowRight => Action::Step,
         Key::ArrowLeft => Action::Back,
-        Key::OpenBracket => Action::SetPace(theatre.head.pace.slower()),
-        Key::CloseBracket => Action::SetPace(theatre.head.pace.faster()),
+        Key::OpenBracket => Action::SetPace(hold.pace.slower()),
+        Key::CloseBracket => Action::SetPace(hold.pace.faster()),
         Key::Home => Action::Seek(0.0),
         Key::End => Action::Latest,
         Key::R => Action::Reset,
@@ -37,9 +51,9 @@ fn action_of(key: Key, theatre: &Theatre) -> Option<Action> {
         Key::S => Action::ReduceMotion,
         Key::F11 => Action::FullScreen,
         Key::F12 => Action::Picture,
-        Key::Escape if theatre.help => Action::Help,
-        Key::Escape if theatre.drawer.is_some() => Action::CloseDrawer,
-        Key::Escape if theatre.presenting => Action::Present,
+        Key::Escape if hold.help => Action::Help,
+        Key::Escape if hold.drawer => Action::CloseDrawer,
+        Key::Escape if hold.presenting => Action::Present,
         Key::Escape => Action::Pick(None),
         _ => return None,
     })
@@ -56,7 +70,7 @@ fn command_of(key: Key) -> Option<Action> {
 }
 
 /// What the keys that were pressed ask for; a field that is being typed into keeps them.
-pub fn keys(context: &egui::Context, theatre: &Theatre, asks: &mut Vec<Action>) {
+pub fn keys(context: &egui::Context, hold: Hold, asks: &mut Vec<Action>) {
     if context.text_edit_focused() {
         return;
     }
@@ -77,7 +91,7 @@ pub fn keys(context: &egui::Context, theatre: &Theatre, asks: &mut Vec<Action>) 
             }
             let action = match modifiers.command {
                 true => command_of(key),
-                false => action_of(key, theatre),
+                false => action_of(key, hold),
             };
             if let Some(action) = action {
                 // Else Tab would also walk the focus, and Space press a button.

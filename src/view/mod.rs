@@ -7,8 +7,10 @@ pub mod app;
 mod caption;
 pub mod desk;
 mod drawer;
+pub mod foyer;
 mod gamma;
 mod hands;
+pub mod house;
 pub mod panels;
 pub mod picture;
 mod policies;
@@ -19,6 +21,7 @@ pub mod scene;
 pub mod sight;
 pub mod theatre;
 pub mod theme;
+pub mod waypoint;
 pub mod window;
 
 pub use preferences::Preferences;

@@ -1,7 +1,7 @@
 //! Pictures without a display: the same app, drawn into an image.
 
 use super::app::{Shown, Target, Tempo, ViewPlugin};
-use super::theatre::Theatre;
+use super::house::House;
 use bevy::camera::{ImageRenderTarget, RenderTarget};
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// A theatre that is drawn off-screen.
+/// A house that is drawn off-screen.
 pub struct Studio {
     app: App,
     target: RenderTarget,
@@ -35,10 +35,10 @@ impl Studio {
     ///
     /// # Errors
     /// In words, if there is no graphics driver at all.
-    pub fn new(theatre: Theatre, (width, height): (u32, u32), scale: f32) -> Result<Self, String> {
+    pub fn new(house: House, (width, height): (u32, u32), scale: f32) -> Result<Self, String> {
         let quiet = std::panic::take_hook();
         std::panic::set_hook(Box::new(|_| {}));
-        let studio = catch_unwind(AssertUnwindSafe(|| Self::build(theatre, width, height, scale)));
+        let studio = catch_unwind(AssertUnwindSafe(|| Self::build(house, width, height, scale)));
         std::panic::set_hook(quiet);
         studio.map_err(|_| {
             "there is no graphics driver; a software one will do (on Debian and Ubuntu: \
@@ -47,8 +47,8 @@ impl Studio {
         })
     }
 
-    fn build(mut theatre: Theatre, width: u32, height: u32, scale: f32) -> Self {
-        theatre.measured = false;
+    fn build(mut house: House, width: u32, height: u32, scale: f32) -> Self {
+        house.on_mut().foyer_mut().measured = false;
         let no_window = WindowPlugin {
             primary_window: None,
             exit_condition: ExitCondition::DontExit,
@@ -68,7 +68,7 @@ impl Studio {
         .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::ZERO))
         .insert_resource(Tempo::Fixed(0.0))
         .init_resource::<Developed>()
-        .insert_resource(Shown(theatre))
+        .insert_resource(Shown(house))
         .add_plugins(ViewPlugin);
         let image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
         let image = app.world_mut().resource_mut::<Assets<Image>>().add(image);
@@ -83,8 +83,8 @@ impl Studio {
         Self { app, target }
     }
 
-    /// The theatre, to set the scene.
-    pub fn theatre(&mut self) -> &mut Theatre {
+    /// The house, to set the scene.
+    pub fn house(&mut self) -> &mut House {
         &mut self.app.world_mut().resource_mut::<Shown>().into_inner().0
     }
 
@@ -94,29 +94,19 @@ impl Studio {
     /// In words, if the run complains or never gets there.
     pub fn wait_for(&mut self, tick: i32) -> Result<(), String> {
         let started = Instant::now();
-        let theatre = self.theatre();
-        while theatre.ticks().end <= tick {
-            theatre.run.run_to(tick + 1);
-            if let Some(other) = &mut theatre.other {
-                other.run_to(tick + 1);
-            }
-            let news = theatre.run.catch_up(256)
-                + theatre.other.as_mut().map_or(0, |other| other.catch_up(256));
-            if let Some(complaint) = theatre.run.complaint.take() {
-                return Err(complaint);
-            }
-            if !theatre.run.is_live() {
-                return Err(format!("the recording ends after tick {}", theatre.ticks().end - 1));
-            }
-            if news == 0 {
+        let on = self.house().on_mut();
+        while on.ticks().end <= tick {
+            if on.go_to(tick + 1)? == 0 {
                 if started.elapsed() > 20 * PATIENCE {
                     return Err(format!("the run did not come to tick {tick}"));
                 }
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
-        // The ground is that of the run which has started.
-        theatre.pass(0.0);
+        // A run that has started may have another ground than the one before.
+        if let Some(theatre) = self.house().lot() {
+            theatre.pass(0.0);
+        }
         Ok(())
     }
 
@@ -125,9 +115,9 @@ impl Studio {
         for seconds in [0.0, 0.0, 1.0, 1.0, 0.0] {
             self.app.insert_resource(Tempo::Fixed(seconds));
             // Time for the lens, none for the playhead.
-            let head = self.theatre().head;
+            let head = *self.house().on_mut().head();
             self.app.update();
-            self.theatre().head = head;
+            *self.house().on_mut().head() = head;
         }
         self.app.insert_resource(Tempo::Fixed(0.0));
         self.app.update();

@@ -1,16 +1,17 @@
 //! The theatre: everything that a viewer has before them, and the one place where it changes.
 
 use super::action::{Action, Drawer, Fold, Page, Pick};
+use super::foyer::Foyer;
 use super::policies;
 use super::preferences::Preferences;
 use super::scene::ground::Site;
 use super::scene::lens::{Aim, Lens};
-use super::sight::{Rates, Sight};
+use super::sight::Sight;
 use super::theme::Theme;
 use crate::play::{Change, Pace, Playhead, Run};
 use crate::record::{Frame, History, Parked, Playbill};
-use crate::scenario::form::Focus;
-use crate::scenario::{self, Scenario};
+use crate::scenario::lot::form::Focus;
+use crate::scenario::{self, AnyScenario, Scenario};
 use bevy_egui::egui::{Pos2, Rect, Vec2};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ use std::path::PathBuf;
 /// Everything that a viewer has before them.
 #[derive(Debug)]
 pub struct Theatre {
+    /// What is the same whatever plays.
+    pub foyer: Foyer,
     /// The run.
     pub run: Run,
     /// A second run on the same arrivals.
@@ -34,20 +37,12 @@ pub struct Theatre {
     pub lot: u32,
     /// The page of the panels.
     pub page: Page,
-    /// Only the scene, with large captions.
-    pub presenting: bool,
-    /// The list of keys is shown.
-    pub help: bool,
     /// The window is too narrow for panels beside the scene.
     pub narrow: bool,
     /// The panel that lies over the scene of a narrow window.
     pub drawer: Option<Drawer>,
-    /// What the viewer likes.
-    pub preferences: Preferences,
     /// Where policies are kept that a viewer freezes.
     pub policies: PathBuf,
-    /// Changes of what the viewer likes are kept for the next time.
-    pub keep_preferences: bool,
     /// What lies where.
     pub site: Site,
     /// Where the lens is going.
@@ -56,29 +51,9 @@ pub struct Theatre {
     pub lens: Lens,
     /// The lens shows everything, whatever happens to the window.
     pub fitted: bool,
-    /// Seconds that pictures have run.
-    pub clock: f32,
     /// The scenario's captioned scene that is shown: its number, counted from 0, and caption.
     cue: Option<(usize, String)>,
-    /// How fast it goes.
-    pub rates: Rates,
-    /// Whether that is measured; in a picture it would mean nothing.
-    pub measured: bool,
-    /// Things the window itself must do.
-    pub errands: Vec<Errand>,
-    notice: Option<(String, f32)>,
-    threads: usize,
     watched: Vec<u32>,
-    meter: Meter,
-}
-
-/// Something that only the window can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Errand {
-    /// Fill the screen, or stop that.
-    FullScreen,
-    /// Save a picture.
-    Picture,
 }
 
 /// Everybody learns.
@@ -87,8 +62,6 @@ const POLICIES_LEARN: &str = "market.policies=[(policy: Learning)]";
 const FRAMES_AT_ONCE: usize = 200;
 /// Above this many ticks a second nobody can follow a vehicle that drives.
 const DRIVING_PACE: f64 = 6.0;
-/// A notice is shown this long, s.
-const NOTICE_SECONDS: f32 = 5.0;
 
 impl Theatre {
     /// A live run of `scenario`.
@@ -109,6 +82,7 @@ impl Theatre {
         let pane = Rect::from_min_size(Pos2::ZERO, Vec2::splat(100.0));
         let aim = Lens::fit(site.bounds(), pane);
         Self {
+            foyer: Foyer::new(preferences, threads),
             run,
             other: None,
             head,
@@ -117,32 +91,21 @@ impl Theatre {
             following: false,
             lot: 0,
             page: Page::Market,
-            presenting: false,
-            help: false,
             narrow: false,
             drawer: None,
-            preferences,
             policies: policies::folder(),
-            keep_preferences: true,
             site,
             aim,
             lens: Lens { pane, centre: aim.centre, scale: aim.scale },
             fitted: true,
-            clock: 0.0,
             cue: None,
-            rates: Rates::default(),
-            measured: true,
-            errands: Vec::new(),
-            notice: None,
-            threads,
             watched: Vec::new(),
-            meter: Meter::default(),
         }
     }
 
     /// Colours.
     pub fn theme(&self) -> Theme {
-        Theme::of(self.preferences.dark)
+        self.foyer.theme()
     }
 
     /// What panels are shown.
@@ -155,7 +118,7 @@ impl Theatre {
             picked: self.picked,
             lot: self.lot,
             page: self.page,
-            rates: self.rates,
+            rates: self.foyer.rates,
         }
     }
 
@@ -177,7 +140,7 @@ impl Theatre {
 
     /// Whether ticks last long enough to see vehicles drive.
     pub fn driving(&self) -> bool {
-        !self.preferences.calm
+        !self.foyer.preferences.calm
             && matches!(self.head.pace, Pace::Ticks(rate) if rate <= DRIVING_PACE)
     }
 
@@ -186,21 +149,10 @@ impl Theatre {
         self.cue.as_ref().map(|(_, caption)| caption.as_str())
     }
 
-    /// What there is to tell, while it is new.
-    pub fn notice(&self) -> Option<&str> {
-        let (text, until) = self.notice.as_ref()?;
-        (self.clock < *until).then_some(text)
-    }
-
-    /// Tells the viewer something.
-    pub fn tell(&mut self, text: impl Into<String>) {
-        self.notice = Some((text.into(), self.clock + NOTICE_SECONDS));
-    }
-
     /// Lets `seconds` pass: takes in what the runs did, moves the playhead and the lens, and says
     /// how far the runs should go.
     pub fn pass(&mut self, seconds: f32) {
-        self.clock += seconds;
+        self.foyer.clock += seconds;
         let frames = self.run.catch_up(FRAMES_AT_ONCE);
         if let Some(other) = &mut self.other {
             other.catch_up(FRAMES_AT_ONCE);
@@ -213,9 +165,30 @@ impl Theatre {
         if let Some(other) = &mut self.other {
             other.run_to(goal);
         }
-        if self.measured {
-            self.rates = self.meter.measure(seconds, frames);
+        self.foyer.measure(seconds, frames);
+    }
+
+    /// Lets the runs go on until `ticks` ticks were run, and takes in what came of it: how many
+    /// frames.
+    ///
+    /// # Errors
+    /// In words, if they can't go on.
+    pub fn go_to(&mut self, ticks: i32) -> Result<usize, String> {
+        let mut frames = 0;
+        for run in [Some(&mut self.run), self.other.as_mut()].into_iter().flatten() {
+            run.run_to(ticks);
+            frames += run.catch_up(256);
+            if let Some(complaint) = run.complaint.take() {
+                return Err(complaint);
+            }
+            if !run.is_live() {
+                return Err(format!(
+                    "the recording ends after tick {}",
+                    run.history.ticks().end - 1
+                ));
+            }
         }
+        Ok(frames)
     }
 
     /// A run that has started may have other lots than the one before.
@@ -238,7 +211,7 @@ impl Theatre {
         if let (true, Some(middle)) = (self.following, self.picked_place()) {
             self.aim.centre = middle;
         }
-        let motion = (!resized && !self.preferences.calm).then_some(seconds);
+        let motion = (!resized && !self.foyer.preferences.calm).then_some(seconds);
         self.lens.approach(self.aim, motion);
         self.watch_what_is_seen();
     }
@@ -272,6 +245,9 @@ impl Theatre {
 
     /// Does what was asked for.
     pub fn act(&mut self, action: Action) {
+        if self.foyer.act(&action) {
+            return;
+        }
         match action {
             Action::Toggle => self.head.toggle(),
             Action::Step => self.head.step(),
@@ -290,19 +266,14 @@ impl Theatre {
             Action::Follow => self.following = self.picked.is_some() && !self.following,
             Action::PickNext => self.pick_next(),
             Action::Compare => self.compare(),
-            Action::Present => self.presenting = !self.presenting,
             Action::NextScene => self.next_scene(),
             Action::FitScene => (self.fitted, self.following) = (true, false),
             Action::Zoom(factor) => self.zoom(self.lens.pane.center(), factor),
             Action::Toggled(fold) => self.fold(fold),
             Action::CloseDrawer => self.drawer = None,
             Action::Turn(page) => self.page = page,
-            Action::Help => self.help = !self.help,
-            Action::SwitchTheme => self.prefer(|it| it.dark = !it.dark),
-            Action::Scale(step) => self.prefer(|it| *it = it.rescaled(step)),
-            Action::ReduceMotion => self.prefer(|it| it.calm = !it.calm),
-            Action::FullScreen => self.errands.push(Errand::FullScreen),
-            Action::Picture => self.errands.push(Errand::Picture),
+            // What is left was for the foyer, or is for other arenas.
+            _ => {}
         }
     }
 
@@ -321,16 +292,9 @@ impl Theatre {
         match kept {
             Ok(path) => {
                 self.set(&[policies::set(&path)]);
-                self.tell(format!("The policy is kept in {}", path.display()));
+                self.foyer.tell(format!("The policy is kept in {}", path.display()));
             }
-            Err(error) => self.tell(error.to_string()),
-        }
-    }
-
-    fn prefer(&mut self, change: impl FnOnce(&mut Preferences)) {
-        change(&mut self.preferences);
-        if self.keep_preferences {
-            self.preferences.save();
+            Err(error) => self.foyer.tell(error.to_string()),
         }
     }
 
@@ -360,7 +324,7 @@ impl Theatre {
     }
 
     fn fold_away(&mut self, fold: Fold) {
-        self.prefer(|it| {
+        self.foyer.prefer(|it| {
             let all = [&mut it.parameters, &mut it.picked, &mut it.charts];
             match fold {
                 Fold::Parameters => it.parameters = !it.parameters,
@@ -392,7 +356,7 @@ impl Theatre {
     fn set(&mut self, sets: &[String]) {
         match self.run.set(sets) {
             Ok(Change::Live(_)) => {}
-            Ok(Change::NeedsReset) => self.tell("this holds from the next start on: R"),
+            Ok(Change::NeedsReset) => self.foyer.tell("this holds from the next start on: R"),
             // It stays beside the parameters until something is accepted.
             Err(reason) => self.run.complaint = Some(reason),
         }
@@ -403,24 +367,19 @@ impl Theatre {
         match other.set(sets) {
             // On the same arrivals from the first tick on, or the two can't be compared.
             Ok(_) => other.reset(self.run.playbill.seed),
-            Err(reason) => self.tell(reason),
+            Err(reason) => self.foyer.tell(reason),
         }
     }
 
     fn open(&mut self, source: &str) {
-        match scenario::load(source, &[]) {
-            Ok(scenario) => {
-                let seed = self.run.playbill.seed;
-                let opened = Self::live(scenario, seed, self.threads, self.preferences);
-                *self = Self {
-                    clock: self.clock,
-                    presenting: self.presenting,
-                    keep_preferences: self.keep_preferences,
-                    measured: self.measured,
-                    ..opened
-                };
+        match scenario::open(source, &[]) {
+            Ok(AnyScenario::Lot(scenario)) => {
+                let (seed, threads) = (self.run.playbill.seed, self.foyer.threads);
+                let opened = Self::live(scenario, seed, threads, self.foyer.preferences);
+                *self = Self { foyer: self.foyer.handed_on(), ..opened };
             }
-            Err(error) => self.tell(error.to_string()),
+            Ok(other) => self.foyer.opened = Some(other),
+            Err(error) => self.foyer.tell(error.to_string()),
         }
     }
 
@@ -448,14 +407,14 @@ impl Theatre {
             return;
         }
         let Some(scenario) = self.run.wanted().cloned() else {
-            self.tell("a recording can't be run again under another rule");
+            self.foyer.tell("a recording can't be run again under another rule");
             return;
         };
         let rule = if self.run.playbill.rule == "nash" { "greedy" } else { "nash" };
         let same = scenario.clone();
         // The rules' names are always accepted.
         let scenario = scenario.with(&[format!("market.rule={rule}")]).unwrap_or(same);
-        let mut other = Run::live(scenario, self.run.playbill.seed, self.threads);
+        let mut other = Run::live(scenario, self.run.playbill.seed, self.foyer.threads);
         other.watch(self.watched.clone());
         self.other = Some(other);
     }
@@ -480,7 +439,7 @@ impl Theatre {
         let scenes = self.run.wanted().map(|scenario| scenario.lot().scenes.clone());
         let scenes = scenes.unwrap_or_default();
         if scenes.is_empty() {
-            self.tell("this scenario has no captioned scenes; lot_tour has some");
+            self.foyer.tell("this scenario has no captioned scenes; lot_tour has some");
             return;
         }
         let next = self.cue.as_ref().map_or(0, |(number, _)| (number + 1) % scenes.len());
@@ -491,11 +450,11 @@ impl Theatre {
             match self.run.set(&sets) {
                 Ok(Change::Live(_)) => {}
                 Ok(Change::NeedsReset) => self.reset(self.run.playbill.seed),
-                Err(reason) => self.tell(reason),
+                Err(reason) => self.foyer.tell(reason),
             }
         }
         self.head.pace = Pace::Ticks(scene.speed.get());
-        (self.head.playing, self.presenting) = (true, true);
+        (self.head.playing, self.foyer.presenting) = (true, true);
         self.focus(scene.focus);
     }
 
@@ -550,26 +509,3 @@ impl Theatre {
 
 /// Lots that are looked at closely at the same time.
 const MOST_WATCHED: usize = 48;
-
-/// Counts ticks and frames, and gives their rates twice a second.
-#[derive(Clone, Copy, Debug, Default)]
-struct Meter {
-    seconds: f32,
-    ticks: usize,
-    frames: usize,
-    rates: Rates,
-}
-
-impl Meter {
-    fn measure(&mut self, seconds: f32, ticks: usize) -> Rates {
-        self.seconds += seconds;
-        self.ticks += ticks;
-        self.frames += 1;
-        if self.seconds >= 0.5 {
-            let per_second = |count: usize| count as f64 / f64::from(self.seconds);
-            self.rates = Rates { ticks: per_second(self.ticks), frames: per_second(self.frames) };
-            (self.seconds, self.ticks, self.frames) = (0.0, 0, 0);
-        }
-        self.rates
-    }
-}

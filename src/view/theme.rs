@@ -110,6 +110,15 @@ impl Theme {
         }
     }
 
+    /// Two more colours beside buyer, seller, good and other, for a fifth and a sixth of a kind.
+    pub fn sixth(&self, index: usize) -> Color32 {
+        let two = match self.dark {
+            true => [rgb(0xE58FB0), rgb(0xB8C46A)],
+            false => [rgb(0xB03A6B), rgb(0x6B7A12)],
+        };
+        two[index % 2]
+    }
+
     /// The colour of a price at `share` of the scale, from cheap to dear: it grows lighter with
     /// the price, so that it reads in grey too (on a light ground, darker).
     pub fn price(&self, share: f32) -> Color32 {

@@ -3,7 +3,8 @@
 mod place;
 
 use super::app::{Cost, Shown, ViewPlugin};
-use super::theatre::{Errand, Theatre};
+use super::foyer::Errand;
+use super::house::House;
 use bevy::app::AppExit;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
@@ -32,13 +33,13 @@ pub fn has_display() -> bool {
 
 static OPENED: AtomicBool = AtomicBool::new(false);
 
-/// Shows `theatre` in a window until it is closed; with `tell_cost` it says every second on
+/// Shows `house` in a window until it is closed; with `tell_cost` it says every second on
 /// standard error what the main thread spends on a frame.
-pub fn open(theatre: Theatre, tell_cost: bool) -> Closed {
+pub fn open(house: House, tell_cost: bool) -> Closed {
     let quiet = std::panic::take_hook();
     // What goes wrong is told once, in words, by whoever called.
     std::panic::set_hook(Box::new(|_| {}));
-    let outcome = catch_unwind(AssertUnwindSafe(|| run(theatre, tell_cost)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| run(house, tell_cost)));
     std::panic::set_hook(quiet);
     match outcome {
         Ok(_) => Closed::ByHand,
@@ -56,20 +57,21 @@ pub fn open(theatre: Theatre, tell_cost: bool) -> Closed {
     }
 }
 
-fn run(theatre: Theatre, tell_cost: bool) -> AppExit {
-    let (width, height) = theatre.preferences.window;
+fn run(house: House, tell_cost: bool) -> AppExit {
+    let preferences = house.on().foyer().preferences;
+    let (width, height) = preferences.window;
     let window = Window {
-        title: format!("haggle · {}", theatre.run.playbill.scenario),
+        title: format!("haggle · {}", house.on().names().0),
         resolution: (width as u32, height as u32).into(),
         ..default()
     };
-    let corner = theatre.preferences.corner;
+    let corner = preferences.corner;
     let log = LogPlugin { filter: "error,haggle=info".to_owned(), ..default() };
     App::new()
         .add_plugins(
             DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(log),
         )
-        .insert_resource(Shown(theatre))
+        .insert_resource(Shown(house))
         .add_plugins(ViewPlugin)
         .insert_resource(Cost::told(tell_cost))
         .insert_resource(place::PutBack::to(corner))
@@ -85,10 +87,10 @@ fn note_opening() {
 /// Does what only the window can do.
 fn run_errands(
     mut commands: Commands,
-    mut theatre: ResMut<Shown>,
+    mut house: ResMut<Shown>,
     mut window: Single<&mut Window, With<PrimaryWindow>>,
 ) {
-    for errand in std::mem::take(&mut theatre.errands) {
+    for errand in std::mem::take(&mut house.on_mut().foyer_mut().errands) {
         match errand {
             Errand::FullScreen => {
                 window.mode = match window.mode {
@@ -99,14 +101,14 @@ fn run_errands(
                 };
             }
             Errand::Picture => {
-                let path = free_name(&theatre);
+                let path = free_name(&mut house);
                 commands.spawn(Screenshot::primary_window()).observe(
-                    move |captured: On<ScreenshotCaptured>, mut theatre: ResMut<Shown>| {
+                    move |captured: On<ScreenshotCaptured>, mut house: ResMut<Shown>| {
                         let told = match super::picture::save(&captured.image, &path) {
                             Ok(()) => format!("saved {}", path.display()),
                             Err(reason) => format!("can't save {}: {reason}", path.display()),
                         };
-                        theatre.tell(told);
+                        house.on_mut().foyer_mut().tell(told);
                     },
                 );
             }
@@ -115,8 +117,9 @@ fn run_errands(
 }
 
 /// A name for a picture that nothing has yet, in the folder where the program was started.
-fn free_name(theatre: &Theatre) -> PathBuf {
-    let base = format!("haggle-{}-{}", theatre.run.playbill.scenario, theatre.head.tick());
+fn free_name(house: &mut House) -> PathBuf {
+    let tick = house.on_mut().head().tick();
+    let base = format!("haggle-{}-{tick}", house.on().names().0);
     (0..)
         .map(|number: u32| match number {
             0 => PathBuf::from(format!("{base}.png")),
@@ -126,9 +129,10 @@ fn free_name(theatre: &Theatre) -> PathBuf {
         .unwrap_or_default()
 }
 
-fn name_window(theatre: Res<Shown>, mut window: Single<&mut Window, With<PrimaryWindow>>) {
-    let title = format!("haggle · {}", theatre.run.playbill.title);
-    if !theatre.run.playbill.title.is_empty() && window.title != title {
+fn name_window(house: Res<Shown>, mut window: Single<&mut Window, With<PrimaryWindow>>) {
+    let (_, name) = house.on().names();
+    let title = format!("haggle · {name}");
+    if !name.is_empty() && window.title != title {
         window.title = title;
     }
 }

@@ -3,7 +3,7 @@
 use bevy_egui::egui::{self, Key, Modifiers, Pos2, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use haggle::play::Pace;
+use haggle::play::{Pace, Stage};
 use haggle::scenario;
 use haggle::view::desk::{self, Panes};
 use haggle::view::theatre::Theatre;
@@ -23,7 +23,7 @@ fn desk_of<'a>(name: &str, sets: &[&str], size: Vec2) -> Harness<'a, Desk> {
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
     let scenario = scenario::load(name, &sets).expect("a scenario");
     let mut theatre = Theatre::live(scenario, 42, 1, Preferences::default());
-    theatre.keep_preferences = false;
+    theatre.foyer.keep_preferences = false;
     let state = Desk { theatre, panes: Panes::default() };
     let mut styled = false;
     let mut harness = Harness::builder()
@@ -265,7 +265,7 @@ fn scenes_are_stepped_through_with_their_captions_and_rules() {
         let theatre = &harness.state().theatre;
         let scenes = &scenario::load("lot_tour", &[]).expect("a scenario").lot().scenes.clone();
         assert_eq!(theatre.caption(), Some(scenes[scene].caption.as_str()));
-        assert!(theatre.presenting && theatre.head.playing);
+        assert!(theatre.foyer.presenting && theatre.head.playing);
     }
     wait(&mut harness, |theatre| theatre.run.playbill.rule == "nash");
 }
@@ -296,12 +296,12 @@ fn keys_change_the_look_and_help_lists_them() {
     let mut harness = desk("lot_month", &[]);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
     harness.run_steps(2);
-    assert!(harness.state().theatre.preferences.scale > 1.1);
+    assert!(harness.state().theatre.foyer.preferences.scale > 1.1);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
     harness.run_steps(2);
-    assert_eq!(harness.state().theatre.preferences.scale, 1.0);
+    assert_eq!(harness.state().theatre.foyer.preferences.scale, 1.0);
     press(&mut harness, Key::L);
-    assert!(!harness.state().theatre.preferences.dark);
+    assert!(!harness.state().theatre.foyer.preferences.dark);
     press(&mut harness, Key::T);
     harness.get_by_label_contains("Burst now");
     press(&mut harness, Key::H);
@@ -309,18 +309,18 @@ fn keys_change_the_look_and_help_lists_them() {
     harness.get_by_label_contains("Play or pause");
     press(&mut harness, Key::Escape);
     harness.run_steps(4);
-    assert!(!harness.state().theatre.help);
+    assert!(!harness.state().theatre.foyer.help);
 }
 
 #[test]
 fn a_recording_plays_scrubs_and_says_that_it_cant_be_changed() {
     let scenario = scenario::load("lot_month", &[]).expect("a scenario");
-    let mut stage = haggle::play::Stage::new(scenario, 5, 1).expect("a stage");
+    let mut stage = haggle::play::LotStage::new(scenario, 5, 1).expect("a stage");
     let mut history = haggle::record::History::default();
     (0..60).for_each(|_| history.push(std::sync::Arc::new(stage.step())));
     let mut harness = desk("lot_month", &[]);
     let mut recorded = Theatre::recorded(stage.playbill(), history, Preferences::default());
-    recorded.keep_preferences = false;
+    recorded.foyer.keep_preferences = false;
     harness.state_mut().theatre = recorded;
     harness.run_steps(70);
     let theatre = &harness.state().theatre;
@@ -329,7 +329,7 @@ fn a_recording_plays_scrubs_and_says_that_it_cant_be_changed() {
     assert_eq!(harness.state().theatre.head.tick(), 59);
     press(&mut harness, Key::C);
     assert!(harness.state().theatre.other.is_none());
-    assert!(harness.state().theatre.notice().is_some());
+    assert!(harness.state().theatre.foyer.notice().is_some());
 }
 
 #[test]

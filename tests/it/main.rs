@@ -29,3 +29,6 @@ mod study;
 mod taco;
 mod train;
 mod turnover;
+mod waypoint;
+#[cfg(feature = "view")]
+mod waypoint_view;

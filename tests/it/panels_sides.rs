@@ -85,7 +85,8 @@ fn scenarios() -> Vec<Scenario> {
         ("lot_day", &["market.policies=[(policy: ZeroIntelligence()), (policy: Truthful)]"]),
         ("workplace", &["turnover.arrivals.place=Public", "turnover.arrivals.per_weekend_day=9"]),
     ];
-    let shipped = shipped().iter().map(|shipped| load(shipped.name, &[]));
+    let lots = shipped().iter().filter(|shipped| shipped.arena == "Lot");
+    let shipped = lots.map(|shipped| load(shipped.name, &[]));
     shipped.chain(others.iter().map(|(name, sets)| load(name, sets))).collect()
 }
 
@@ -518,11 +519,16 @@ fn the_other_runs_rule_can_be_set() {
     assert_eq!(*asks.borrow(), [expected]);
 }
 
+/// The list of keys as a panel.
+fn keys(ui: &mut bevy_egui::egui::Ui, sight: &Sight, _: &mut Vec<Action>) {
+    help::show(ui, sight.theme, &help::KEYS);
+}
+
 #[test]
 fn help_lists_every_key() {
     let run = live("lot_day", 1);
     let head = head(0);
-    let (harness, _) = window([700.0, 700.0], help::show, sight(&run, &head));
+    let (harness, _) = window([700.0, 700.0], keys, sight(&run, &head));
     let told: Vec<String> = help::KEYS
         .iter()
         .flat_map(|groups| groups.iter())

@@ -7,6 +7,7 @@ use bevy_egui::egui::{Color32, Pos2, vec2};
 use haggle::record::Side;
 use haggle::scenario;
 use haggle::view::action::{Action, Fold, Page, Pick};
+use haggle::view::house::House;
 use haggle::view::picture::Studio;
 use haggle::view::theatre::Theatre;
 use haggle::view::{Preferences, theme::Theme};
@@ -36,11 +37,11 @@ impl Shot {
         let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
         let scenario = scenario::load(name, &sets).expect("a scenario");
         let mut theatre = Theatre::live(scenario, 42, 2, Preferences::default());
-        theatre.keep_preferences = false;
-        let mut studio = Studio::new(theatre, size, scale).expect("a driver");
-        set_scene(studio.theatre());
+        theatre.foyer.keep_preferences = false;
+        let mut studio = Studio::new(House::Lot(Box::new(theatre)), size, scale).expect("a driver");
+        set_scene(studio.house().lot().expect("a lot"));
         studio.wait_for(tick).expect("the tick");
-        studio.theatre().head.hold(tick);
+        studio.house().lot().expect("a lot").head.hold(tick);
         studio.settle();
         let picture = studio.picture().expect("a picture");
         Self { studio, picture, scale, _turn: turn }
@@ -82,7 +83,7 @@ fn filled(theme: &Theme, side: Side) -> Color32 {
 
 fn assert_vehicles_are_drawn(shot: &mut Shot) {
     let (lens, site, theme, frame) = {
-        let theatre = shot.studio.theatre();
+        let theatre = shot.studio.house().lot().expect("a lot");
         let frame = theatre.shown(&theatre.run).expect("a frame").clone();
         (theatre.lens, theatre.site, theatre.theme(), frame)
     };
@@ -120,7 +121,7 @@ fn assert_vehicles_are_drawn(shot: &mut Shot) {
 fn vehicles_are_where_the_frame_has_them() {
     for light in [false, true] {
         let mut shot = Shot::take(("lot_month", &[]), 40, (1280, 800), 1.0, |theatre| {
-            theatre.preferences.dark = !light;
+            theatre.foyer.preferences.dark = !light;
         });
         assert_vehicles_are_drawn(&mut shot);
     }
@@ -132,7 +133,7 @@ fn flows_are_where_trades_are() {
     let busy = ("lot_month", &["turnover.arrivals=Population(30)"][..]);
     let mut shot = Shot::take(busy, 21, (1600, 900), 1.0, |_| {});
     let (lens, site, theme, frame) = {
-        let theatre = shot.studio.theatre();
+        let theatre = shot.studio.house().lot().expect("a lot");
         let frame = theatre.shown(&theatre.run).expect("a frame").clone();
         (theatre.lens, theatre.site, theatre.theme(), frame)
     };
@@ -161,15 +162,15 @@ fn every_page_size_and_theme_shows_its_panels() {
         ((2560, 1440), 2.0, Page::Turnover, true),
     ] {
         let mut shot = Shot::take(("lot_month", &[]), 70, size, scale, |theatre| {
-            theatre.preferences.dark = dark;
+            theatre.foyer.preferences.dark = dark;
             theatre.page = page;
         });
         let ordinal = {
-            let theatre = shot.studio.theatre();
+            let theatre = shot.studio.house().lot().expect("a lot");
             theatre.shown(&theatre.run).expect("a frame").scene(0).expect("a scene").parked[0]
                 .ordinal
         };
-        shot.studio.theatre().act(Action::Pick(Some(Pick { lot: 0, ordinal })));
+        shot.studio.house().lot().expect("a lot").act(Action::Pick(Some(Pick { lot: 0, ordinal })));
         shot.studio.settle();
         shot.picture = shot.studio.picture().expect("a picture");
         let (wide, high) = (size.0 as f32 / scale, size.1 as f32 / scale);
@@ -194,14 +195,14 @@ fn a_narrow_window_shows_its_scene_whole_and_panels_over_it() {
         let (wide, high) = (size.0 as f32, size.1 as f32);
         let mut shot = Shot::take(("lot_month", &[]), 21, size, 1.0, |_| {});
         assert_vehicles_are_drawn(&mut shot);
-        let panel = shot.studio.theatre().theme().panel;
+        let panel = shot.studio.house().lot().expect("a lot").theme().panel;
         let middle = |x: f32| Pos2::new(x, high * 0.4);
         // Left of the scene, right of it, and what of the scene stays in sight.
         let ends = [middle(6.0), middle(wide - 6.0)];
         let panels = |shot: &Shot| ends.map(|at| apart(shot.pixel(at), panel) < 6);
         assert_eq!(panels(&shot), [false, false]);
         for (fold, expected) in [(Fold::Parameters, [true, false]), (Fold::Picked, [false, true])] {
-            shot.studio.theatre().act(Action::Toggled(fold));
+            shot.studio.house().lot().expect("a lot").act(Action::Toggled(fold));
             shot.studio.settle();
             shot.picture = shot.studio.picture().expect("a picture");
             assert_eq!(panels(&shot), expected, "{size:?} {fold:?}");
@@ -209,8 +210,8 @@ fn a_narrow_window_shows_its_scene_whole_and_panels_over_it() {
             let inside = shot.colours(Pos2::new(x, 60.0), Pos2::new(x + 240.0, high));
             assert!(inside > 12, "{size:?} {fold:?}: {inside} colours");
         }
-        shot.studio.theatre().act(Action::CloseDrawer);
-        shot.studio.theatre().act(Action::Compare);
+        shot.studio.house().lot().expect("a lot").act(Action::CloseDrawer);
+        shot.studio.house().lot().expect("a lot").act(Action::Compare);
         shot.studio.wait_for(21).expect("the tick");
         shot.studio.settle();
         shot.picture = shot.studio.picture().expect("a picture");
@@ -230,7 +231,17 @@ fn a_narrow_window_shows_its_scene_whole_and_panels_over_it() {
 fn a_thousand_vehicles_a_city_a_presenter_and_two_runs_are_drawn() {
     let crowd = ["turnover.arrivals=Population(1000)", "bays=1200", "market.rule=DoubleAuction"];
     let mut shot = Shot::take(("lot_day", &crowd), 6, (1920, 1080), 1.0, |_| {});
-    let vehicles = shot.studio.theatre().run.history.at(6).expect("a frame").pulse.population;
+    let vehicles = shot
+        .studio
+        .house()
+        .lot()
+        .expect("a lot")
+        .run
+        .history
+        .at(6)
+        .expect("a frame")
+        .pulse
+        .population;
     assert!(vehicles > 800, "{vehicles}");
     assert!(shot.colours(Pos2::new(300.0, 100.0), Pos2::new(1600.0, 800.0)) > 200);
     drop(shot);
@@ -238,7 +249,7 @@ fn a_thousand_vehicles_a_city_a_presenter_and_two_runs_are_drawn() {
     assert!(city.colours(Pos2::new(260.0, 90.0), Pos2::new(980.0, 480.0)) > 40);
     drop(city);
     let shot = Shot::take(("lot_tour", &[]), 30, (1280, 720), 1.0, |theatre| {
-        theatre.presenting = true;
+        theatre.foyer.presenting = true;
         theatre.act(Action::Compare);
     });
     for (from, to) in [(0.0, 640.0), (640.0, 1280.0)] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use haggle::scenario::{self, Plan, Scenario, Stay};
+use haggle::scenario::{self, AnyScenario, Form, Plan, Scenario, Stay};
 use xxhash_rust::xxh3::xxh3_64;
 
 fn folder() -> PathBuf {
@@ -55,26 +55,58 @@ fn the_program_carries_the_folder() {
 #[test]
 fn every_scenario_loads_plans_and_reads_back() {
     for (name, path) in files(&folder(), "ron") {
-        let by_name = load(&name, &[]);
-        let by_path = load(&path.display().to_string(), &[]);
-        assert_eq!(by_name.name(), name);
-        assert_eq!(by_name.lot(), by_path.lot(), "{name}");
-        assert!(!by_name.title().is_empty() && by_name.about().ends_with('.'), "{name}");
-        let listed = scenario::shipped().iter().find(|shipped| shipped.name == name);
-        let listed = listed.expect("every file is carried");
-        assert_eq!((listed.title, listed.about), (by_name.title(), by_name.about()));
-
-        let text = by_name.to_ron();
-        let again = scenario::parse("again.ron", &text).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(again.lot(), by_name.lot(), "{name}");
-        assert_eq!(again.to_ron(), text, "{name}");
-
-        let plan = by_name.plan().unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(plan, by_path.plan().unwrap_or_else(|error| panic!("{error}")), "{name}");
-        assert_eq!(plan.title, by_name.title());
-        assert!(plan.valuation.reference_price > 0.0, "{name}");
-        assert!(plan.turnover.arrivals.iter().any(|rate| *rate > 0.0), "{name}");
+        let path = path.display().to_string();
+        match scenario::open(&name, &[]).unwrap_or_else(|error| panic!("{error}")) {
+            AnyScenario::Lot(scenario) => {
+                loads_plans_and_reads_back(&name, &path, &scenario);
+                lots_make_sense(&scenario);
+            }
+            AnyScenario::Waypoint(scenario) => loads_plans_and_reads_back(&name, &path, &scenario),
+        }
     }
+}
+
+fn loads_plans_and_reads_back<F: Form<Plan: PartialEq>>(
+    name: &str,
+    path: &str,
+    by_name: &Scenario<F>,
+) {
+    let by_path = scenario::load_as::<F>(path, &[]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(by_name.name(), name);
+    assert_eq!(by_name.form(), by_path.form(), "{name}");
+    assert!(!by_name.title().is_empty() && by_name.about().ends_with('.'), "{name}");
+    let listed = scenario::shipped().iter().find(|shipped| shipped.name == name);
+    let listed = listed.expect("every file is carried");
+    assert_eq!(
+        (listed.arena, listed.title, listed.about),
+        (F::ARENA, by_name.title(), by_name.about())
+    );
+
+    let text = by_name.to_ron();
+    let again = scenario::parse_as::<F>("again.ron", &text).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!(again.form(), by_name.form(), "{name}");
+    assert_eq!(again.to_ron(), text, "{name}");
+
+    let plan = by_name.plan().unwrap_or_else(|error| panic!("{error}"));
+    assert!(plan == by_path.plan().unwrap_or_else(|error| panic!("{error}")), "{name}");
+}
+
+fn lots_make_sense(scenario: &Scenario) {
+    let (name, plan) = (scenario.name(), scenario.plan().unwrap_or_else(|it| panic!("{it}")));
+    assert_eq!(plan.title, scenario.title());
+    assert!(plan.valuation.reference_price > 0.0, "{name}");
+    assert!(plan.turnover.arrivals.iter().any(|rate| *rate > 0.0), "{name}");
+}
+
+#[test]
+fn what_is_asked_for_and_what_the_file_is_about_must_agree() {
+    let error = scenario::load("waypoint", &[]).expect_err("no lot").to_string();
+    assert!(error.contains("arena Waypoint") && error.contains("arena Lot"), "{error}");
+    let error = scenario::parse_any("x.ron", "Airport(title: \"x\")").expect_err("no arena");
+    assert!(error.to_string().contains("Airport"), "{error}");
+    let sets = ["traffic.aircraft=9".to_owned()];
+    let error = scenario::open("waypoint", &sets).expect_err("too many").to_string();
+    assert!(error.contains("1 to 8"), "{error}");
 }
 
 #[test]

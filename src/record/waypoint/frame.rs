@@ -4,6 +4,7 @@
 //! is the time that is left at the nominal speed.
 
 use super::Negotiation;
+use crate::record::Seen;
 use serde::{Deserialize, Serialize};
 
 /// What can be seen of one tick, after it was measured.
@@ -99,12 +100,19 @@ impl Default for Pulse {
     }
 }
 
-impl Frame {
-    /// Memory it takes, bytes.
-    pub fn bytes(&self) -> usize {
+impl Seen for Frame {
+    fn tick(&self) -> i32 {
+        self.tick
+    }
+
+    fn bytes(&self) -> usize {
         size_of::<Self>()
             + self.aircraft.capacity() * size_of::<Aircraft>()
             + self.accounts.capacity() * size_of::<f64>()
             + self.held.as_ref().map_or(0, Negotiation::bytes)
+    }
+
+    fn thinned(&self) -> Self {
+        Self { held: None, aircraft: Vec::new(), ..self.clone() }
     }
 }

@@ -1,6 +1,6 @@
 //! When a tick was, and over how many ticks a long run is averaged.
 
-use crate::scenario::form;
+use crate::scenario::lot::form;
 
 /// How ticks relate to hours and days.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,8 +1,6 @@
 //! Help: every key there is.
 
-use crate::view::action::Action;
 use crate::view::panels::widget::row::{self, Words};
-use crate::view::sight::Sight;
 use crate::view::theme::Theme;
 use bevy_egui::egui::{self, Align2, CornerRadius, Sense, Ui, pos2, vec2};
 
@@ -60,16 +58,15 @@ pub const KEYS: [&[Keys]; 2] = [
 ];
 
 /// Draws the panel into `ui`, which has its place and size.
-pub fn show(ui: &mut egui::Ui, sight: &Sight, _asks: &mut Vec<Action>) {
-    let theme = sight.theme;
+pub fn show(ui: &mut egui::Ui, theme: &Theme, keys: &[&[Keys]]) {
     row::column(ui, "help", |ui| {
         if ui.available_width() < 440.0 {
-            KEYS.iter().for_each(|groups| column(ui, theme, groups));
+            keys.iter().for_each(|groups| column(ui, theme, groups));
             return;
         }
         ui.spacing_mut().item_spacing.x = 36.0;
-        ui.columns(KEYS.len(), |columns| {
-            for (ui, groups) in columns.iter_mut().zip(KEYS) {
+        ui.columns(keys.len(), |columns| {
+            for (ui, groups) in columns.iter_mut().zip(keys) {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 column(ui, theme, groups);
             }

@@ -3,7 +3,7 @@
 //! Knobs know names, units, sensible ranges and how a value is written; what a field means and
 //! what it allows is told by [`FIELDS`].
 
-use crate::scenario::form::Lot;
+use crate::scenario::lot::form::Lot;
 use crate::scenario::{FIELDS, Field};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
@@ -14,6 +14,7 @@ mod market;
 mod turnover;
 mod valuation;
 mod vehicles;
+pub mod waypoint;
 mod world;
 
 pub use market::{policies, policy_name, rule_name, rules};
@@ -238,7 +239,7 @@ fn last_name(path: &str) -> &str {
 }
 
 /// What there is to know of `path` in the form `of` its place.
-fn field(path: &str, of: Option<&str>) -> Option<&'static Field> {
+fn field(table: &'static [Field], path: &str, of: Option<&str>) -> Option<&'static Field> {
     let fits = |field: &&Field| {
         let mut steps = field.path.split('.');
         let same = path.split('.').all(|step| {
@@ -246,31 +247,37 @@ fn field(path: &str, of: Option<&str>) -> Option<&'static Field> {
         });
         same && steps.next().is_none() && (field.of == of || field.of.is_none() || of.is_none())
     };
-    FIELDS.iter().find(fits)
+    table.iter().find(fits)
 }
 
 fn is_index(step: &str) -> bool {
     step.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn fields(path: &str, of: Option<&str>) -> Vec<&'static Field> {
-    field(path, of).into_iter().collect()
+fn fields(table: &'static [Field], path: &str, of: Option<&str>) -> Vec<&'static Field> {
+    field(table, path, of).into_iter().collect()
 }
 
 /// Makes knobs of a place: a scenario's form that its fields are in.
 #[derive(Clone, Copy)]
 struct Place<'a> {
+    table: &'static [Field],
     path: &'a str,
     of: Option<&'a str>,
 }
 
 impl<'a> Place<'a> {
     fn at(path: &'a str) -> Self {
-        Self { path, of: None }
+        Self { table: FIELDS, path, of: None }
     }
 
     fn of(path: &'a str, of: &'a str) -> Self {
-        Self { path, of: Some(of) }
+        Self { table: FIELDS, path, of: Some(of) }
+    }
+
+    /// The same place of another arena's form.
+    fn in_table(self, table: &'static [Field]) -> Self {
+        Self { table, ..self }
     }
 
     fn number(&self, own: &str, name: &str, value: f64, unit: Unit, scale: Scale) -> Knob {
@@ -291,7 +298,7 @@ impl<'a> Place<'a> {
             (path, "") => path.to_owned(),
             (path, own) => format!("{path}.{own}"),
         };
-        let fields = fields(&path, self.of);
+        let fields = fields(self.table, &path, self.of);
         Knob { name: name.to_owned(), path, fields, kind, on_reset: false }
     }
 
@@ -301,9 +308,9 @@ impl<'a> Place<'a> {
         let mut known = Vec::new();
         // A place that is a record of its own says what the range is; its ends, what they allow.
         if self.of.is_none() {
-            known.extend(fields(self.path, None));
+            known.extend(fields(self.table, self.path, None));
         }
-        known.extend(ends.iter().flat_map(|path| fields(path, self.of)));
+        known.extend(ends.iter().flat_map(|path| fields(self.table, path, self.of)));
         let Span { value, unit, scale, gap, form } = span;
         Knob {
             name: name.to_owned(),

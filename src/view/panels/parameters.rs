@@ -1,6 +1,5 @@
 //! Parameters: the scenario's fields in groups, each with its unit and what it means.
 
-use crate::scenario::form::Lot;
 use crate::view::action::Action;
 use crate::view::panels::knobs::{self, Group, Kind, Knob};
 use crate::view::panels::script;
@@ -40,12 +39,13 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
                 None => return,
             },
         };
-        groups(ui, theme, lot, sight.run.is_live(), asks);
+        groups(ui, theme, knobs::of(lot), sight.run.is_live(), asks);
     });
 }
 
-fn groups(ui: &mut Ui, theme: &Theme, lot: &Lot, live: bool, asks: &mut Vec<Action>) {
-    for Group { name, knobs } in knobs::of(lot) {
+/// Draws parameters in their groups; those of a recording can't be moved.
+pub fn groups(ui: &mut Ui, theme: &Theme, groups: Vec<Group>, live: bool, asks: &mut Vec<Action>) {
+    for Group { name, knobs } in groups {
         if !folded(ui, theme, name) {
             for knob in &knobs {
                 let row = Row { theme, knob, live };
@@ -86,11 +86,10 @@ fn folded(ui: &mut Ui, theme: &Theme, name: &str) -> bool {
     is_folded
 }
 
-/// Complaints, what waits for a new start, and the two buttons.
-fn foot(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
-    let (theme, run) = (sight.theme, sight.run);
+/// Complaints, and what waits for a new start.
+pub fn complaints(ui: &mut Ui, theme: &Theme, complaint: Option<&str>, waiting: bool) {
     ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-    if let Some(complaint) = &run.complaint {
+    if let Some(complaint) = complaint {
         let text = RichText::new(complaint).size(12.0).color(theme.warning);
         egui::ScrollArea::vertical().id_salt("complaint").max_height(84.0).show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -98,10 +97,16 @@ fn foot(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
         });
         ui.add_space(2.0);
     }
-    if run.needs_reset() {
+    if waiting {
         row::note(ui, theme, "Changes wait for a new start");
         ui.add_space(2.0);
     }
+}
+
+/// Complaints, what waits for a new start, and the two buttons.
+fn foot(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
+    let (theme, run) = (sight.theme, sight.run);
+    complaints(ui, theme, run.complaint.as_deref(), run.needs_reset());
     // A recording is what it is.
     if !run.is_live() {
         return;
@@ -113,12 +118,17 @@ fn foot(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
         if choice::button(ui, theme, compare, width, false).on_hover_text(hint).clicked() {
             asks.push(Action::Compare);
         }
-        let reset = choice::button(ui, theme, "Reset", width, run.needs_reset());
-        let hint = "Start again on the same seed, with everything that was set (R)";
-        if reset.on_hover_text(hint).clicked() {
-            asks.push(Action::Reset);
-        }
+        reset(ui, theme, width, run.needs_reset(), asks);
     });
+}
+
+/// The button that starts again.
+pub fn reset(ui: &mut Ui, theme: &Theme, width: f32, waiting: bool, asks: &mut Vec<Action>) {
+    let reset = choice::button(ui, theme, "Reset", width, waiting);
+    let hint = "Start again on the same seed, with everything that was set (R)";
+    if reset.on_hover_text(hint).clicked() {
+        asks.push(Action::Reset);
+    }
 }
 
 /// A parameter's row.

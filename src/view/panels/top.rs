@@ -3,7 +3,7 @@
 mod menu;
 
 use crate::play::Pace;
-use crate::scenario::form::Lot;
+use crate::scenario::lot::form::Lot;
 use crate::scenario::shipped;
 use crate::view::action::Action;
 use crate::view::panels::knobs;
@@ -24,16 +24,17 @@ use bevy_egui::egui::{
 /// The bar's height.
 pub const HEIGHT: f32 = 52.0;
 /// Half the width of the three buttons.
-const BUTTONS: f32 = 62.0;
+pub const BUTTONS: f32 = 62.0;
 /// The menu and a scenario's mark, without any words.
 const LEAST_WHAT: f32 = 68.0;
 /// What plays has the program's name before it, where there is so much room.
 const LEAST_NAMED: f32 = 300.0;
 /// Room between two things that don't belong together.
-const GAP: f32 = 18.0;
+pub const GAP: f32 = 18.0;
 
 /// Draws the panel into `ui`, which has its place and size.
 pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
+    let theme = sight.theme;
     let bar = Rect::from_min_size(ui.max_rect().min, vec2(ui.max_rect().width(), HEIGHT));
     ui.allocate_rect(bar, Sense::hover());
     let inner = bar.shrink2(vec2(row::MARGIN, 0.0));
@@ -41,50 +42,62 @@ pub fn show(ui: &mut egui::Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let centre =
         bar.center().x.min((inner.left() + LEAST_WHAT + GAP + BUTTONS).max(bar.width() - 500.0));
     let buttons = Rect::from_x_y_ranges(centre - BUTTONS..=centre + BUTTONS, bar.y_range());
-    transport(&mut part(ui, buttons, Layout::left_to_right(Align::Center)), sight, asks);
+    let mut middle = part(ui, buttons, Layout::left_to_right(Align::Center));
+    transport(&mut middle, theme, &TICKS, sight.head.playing, asks);
     let rest = Rect::from_min_max(pos2(buttons.right() + GAP, bar.top()), inner.max);
-    let end = speed(ui, rest, sight, asks);
+    let end = speed(ui, rest, theme, sight.head.pace, asks);
     let right = Rect::from_min_max(pos2(end + GAP, bar.top()), inner.max);
     moment(ui, right, sight, asks);
     let left = Rect::from_min_max(inner.min, pos2(buttons.left() - GAP, bar.bottom()));
     what(&mut part(ui, left, Layout::left_to_right(Align::Center)), sight, asks);
 }
 
-fn part(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
+/// A part of the bar.
+pub fn part(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
     let mut part = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     part.set_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));
     part.spacing_mut().item_spacing.x = 8.0;
     part
 }
 
+/// What the two buttons beside play are called: names and hints.
+pub type Steps = [(&'static str, &'static str); 2];
+
+/// Ticks back and on.
+const TICKS: Steps = [("Back one tick", "Back one tick (←)"), ("On one tick", "On one tick (→)")];
+
 /// Back, play or pause, on.
-fn transport(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
-    let theme = sight.theme;
+pub fn transport(
+    ui: &mut Ui,
+    theme: &Theme,
+    [back, on]: &Steps,
+    playing: bool,
+    asks: &mut Vec<Action>,
+) {
     let mut button = |icon, name: &str, hint: &str, prominent, action: Action| {
         let response = choice::icon_button(ui, theme, icon, name, prominent);
         if response.on_hover_text(hint).clicked() {
             asks.push(action);
         }
     };
-    button(Icon::Back, "Back one tick", "Back one tick (←)", false, Action::Back);
-    match sight.head.playing {
+    button(Icon::Back, back.0, back.1, false, Action::Back);
+    match playing {
         true => button(Icon::Pause, "Pause", "Pause (space)", true, Action::Toggle),
         false => button(Icon::Play, "Play", "Play (space)", true, Action::Toggle),
     }
-    button(Icon::Step, "On one tick", "On one tick (→)", false, Action::Step);
+    button(Icon::Step, on.0, on.1, false, Action::Step);
 }
 
 /// How fast it goes; says where it ends.
-fn speed(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) -> f32 {
-    let theme = sight.theme;
-    let text = pace_text(sight.head.pace);
+pub fn speed(ui: &mut Ui, rect: Rect, theme: &Theme, pace: Pace, asks: &mut Vec<Action>) -> f32 {
+    let text = pace_text(pace);
     let label = Words::value(theme, &text);
     let width = Words::value(theme, "flat out").width(ui).ceil();
     let slider = (rect.width() * 0.27).clamp(0.0, 120.0);
     let place = pos2(rect.left() + width, rect.center().y);
     if slider < 48.0 {
         let room = Rect::from_x_y_ranges(rect.left()..=place.x, place.y - 11.0..=place.y + 11.0);
-        pace_menu(ui, room, label, sight, asks);
+        pace_menu(ui, room, label, theme, pace, asks);
         return place.x;
     }
     label.paint(ui, place, Align2::RIGHT_CENTER, width);
@@ -92,9 +105,9 @@ fn speed(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) -> f32 
     let rail = Rect::from_x_y_ranges(from..=from + slider, rect.y_range());
     let mut ui = part(ui, rail, Layout::left_to_right(Align::Center));
     let scale = Scale::even(0.0, (Pace::STEPS.len() - 1) as f64, 1.0);
-    let about = format!("{} ([ and ])", pace_about(sight.head.pace));
+    let about = format!("{} ([ and ])", pace_about(pace));
     let slider = Slider { theme, name: "Speed", about: &about, scale, enabled: true };
-    if let Some(step) = slider.one(&mut ui, sight.head.pace.step() as f64)
+    if let Some(step) = slider.one(&mut ui, pace.step() as f64)
         && let Some(pace) = Pace::STEPS.get(step as usize)
     {
         asks.push(Action::SetPace(*pace));
@@ -104,12 +117,19 @@ fn speed(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) -> f32 
 }
 
 /// The speed, where there is no room for a slider: a click offers the others.
-fn pace_menu(ui: &mut Ui, rect: Rect, label: Words, sight: &Sight, asks: &mut Vec<Action>) {
+fn pace_menu(
+    ui: &mut Ui,
+    rect: Rect,
+    label: Words,
+    theme: &Theme,
+    pace: Pace,
+    asks: &mut Vec<Action>,
+) {
     let response = choice::link(ui, rect, label, Align2::RIGHT_CENTER, "Speed");
     let entries: Vec<Entry> =
         Pace::STEPS.iter().map(|pace| (pace_text(*pace), pace_about(*pace))).collect();
-    let chosen = pace_text(sight.head.pace);
-    if let Some(index) = choice::menu(&response, sight.theme, &entries, Some(&chosen)) {
+    let chosen = pace_text(pace);
+    if let Some(index) = choice::menu(&response, theme, &entries, Some(&chosen)) {
         asks.push(Action::SetPace(Pace::STEPS[index]));
     }
 }
@@ -180,7 +200,7 @@ fn moment(ui: &mut Ui, rect: Rect, sight: &Sight, asks: &mut Vec<Action>) {
 }
 
 /// A text that is read out too, its right end at `x`.
-fn told(ui: &mut Ui, words: &Words, x: f32, y: f32, room: f32) {
+pub fn told(ui: &mut Ui, words: &Words, x: f32, y: f32, room: f32) {
     let rect = words.paint(ui, pos2(x, y), Align2::RIGHT_CENTER, room);
     let response = ui.interact(rect, ui.id().with(("told", y as i32, words.text)), Sense::hover());
     row::tell(&response, || words.text.to_owned());
@@ -192,7 +212,7 @@ fn rates(rates: Rates) -> [String; 2] {
 }
 
 /// The seed; a click lets another be typed.
-fn seed_button(
+pub fn seed_button(
     ui: &mut Ui,
     rect: Rect,
     theme: &Theme,
@@ -347,7 +367,7 @@ fn title_of<'a>(sight: &Sight<'a>) -> &'a str {
 }
 
 /// The scenario's title; a click offers the others.
-fn title_menu(ui: &mut Ui, theme: &Theme, title: &str, width: f32, asks: &mut Vec<Action>) {
+pub fn title_menu(ui: &mut Ui, theme: &Theme, title: &str, width: f32, asks: &mut Vec<Action>) {
     let (rect, response) = ui.allocate_exact_size(vec2(width.max(24.0), 28.0), Sense::click());
     let over = response.hovered() || response.has_focus();
     let colour = if over { theme.text } else { theme.muted };

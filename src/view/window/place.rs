@@ -52,7 +52,7 @@ pub fn keep(
     mut resized: MessageReader<WindowResized>,
     mut moved: MessageReader<WindowMoved>,
     wanted: Res<PutBack>,
-    mut theatre: ResMut<Shown>,
+    mut house: ResMut<Shown>,
     window: Single<&Window, With<PrimaryWindow>>,
 ) {
     let size = resized.read().last().map(|size| (size.width, size.height));
@@ -61,11 +61,12 @@ pub fn keep(
     if window.mode != WindowMode::Windowed || wanted.0.is_some() {
         return;
     }
-    let kept = theatre.preferences;
+    let foyer = house.on_mut().foyer_mut();
+    let kept = foyer.preferences;
     let new = (size.unwrap_or(kept.window), corner.or(kept.corner));
     if new != (kept.window, kept.corner) {
-        (theatre.preferences.window, theatre.preferences.corner) = new;
-        theatre.preferences.save();
+        (foyer.preferences.window, foyer.preferences.corner) = new;
+        foyer.preferences.save();
     }
 }
 

@@ -2,7 +2,7 @@
 //! start.
 
 use super::{Knob, Place, SHARE};
-use crate::scenario::form::{Learning, Lot, Noise, Rewards};
+use crate::scenario::lot::form::{Learning, Lot, Noise, Rewards};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 

@@ -3,7 +3,7 @@
 use super::{Choice, Kind, Knob, Place, SHARE, Span};
 use crate::market;
 use crate::scenario::POLICIES;
-use crate::scenario::form::{Lot, Policy, PolicyShare, Rule};
+use crate::scenario::lot::form::{Lot, Policy, PolicyShare, Rule};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 use crate::view::panels::widget::words;

@@ -1,7 +1,7 @@
 //! Who comes and for how long.
 
 use super::{Choice, Knob, Place, Span};
-use crate::scenario::form::{Arrivals, Burst, Lot, Opening, Place as Charger, Stay};
+use crate::scenario::lot::form::{Arrivals, Burst, Lot, Opening, Place as Charger, Stay};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 

@@ -1,7 +1,7 @@
 //! What energy is worth.
 
 use super::{Choice, Knob, Place, Span};
-use crate::scenario::form::{GridPrice, Lot};
+use crate::scenario::lot::form::{GridPrice, Lot};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 

@@ -1,7 +1,7 @@
 //! What comes.
 
 use super::{Choice, Knob, Place, SHARE, Span};
-use crate::scenario::form::{Lot, Models};
+use crate::scenario::lot::form::{Lot, Models};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 

@@ -1,7 +1,7 @@
 //! Clock, lots and bays.
 
 use super::{Knob, Place};
-use crate::scenario::form::Lot;
+use crate::scenario::lot::form::Lot;
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 

@@ -1,7 +1,8 @@
 //! Bursts: which there are, and the fields that add or remove one.
 
 use crate::play::Run;
-use crate::scenario::{Scenario, form};
+use crate::scenario::Scenario;
+use crate::scenario::lot::form;
 
 /// A time with more or fewer arrivals.
 #[derive(Clone, Copy, Debug, PartialEq)]

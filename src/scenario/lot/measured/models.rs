@@ -2,7 +2,7 @@
 
 use super::table::{Row, Table};
 use crate::scenario::error::FileError;
-use crate::scenario::plan::Model;
+use crate::scenario::lot::plan::Model;
 use crate::scenario::source::Data;
 
 /// Reads the models of a table with the columns `model`, `registrations`, `battery_kwh`,

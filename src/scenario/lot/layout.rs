@@ -1,15 +1,15 @@
 //! From what is written to what a world is built from: data files read, profiles laid out per tick.
 
-use super::bounds::{PriceFactor, Share};
-use super::error::FileError;
 use super::form::{self, Arrivals, GridPrice, Lot, Models, Policy as PolicyForm};
 use super::measured::{self, Prices, Tariff, Week};
 use super::plan::{
     Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
     Turnover, Valuation, Vehicles,
 };
-use super::policy_file;
-use super::source::{Data, Source};
+use crate::scenario::bounds::{PriceFactor, Share};
+use crate::scenario::error::FileError;
+use crate::scenario::policy_file;
+use crate::scenario::source::{Data, Source};
 
 /// Most vehicles that may look for a bay, in all lots together, within the longest stay.
 const MAX_PRESENT: f64 = 100_000_000.0;
@@ -85,7 +85,8 @@ impl Layout<'_> {
 
     fn read(&mut self, file: &str, path: &str) -> Result<Data, FileError> {
         let data = self.source.read_data(file, path)?;
-        let is_fallback = data.shipped && self.source.home != super::source::Home::Shipped;
+        let is_fallback =
+            data.shipped && self.source.home != crate::scenario::source::Home::Shipped;
         if is_fallback {
             self.notes.push(format!(
                 "{file}: not found beside the scenario, the copy shipped with the program is used"
@@ -226,7 +227,7 @@ impl Layout<'_> {
             reference_price,
             patient: form.patient.get(),
             urgent: form.urgent.get(),
-            degradation: range(form.degradation.map(super::bounds::Price::get)),
+            degradation: range(form.degradation.map(crate::scenario::bounds::Price::get)),
             keep: range(form.keep.map(PriceFactor::get)),
         })
     }

@@ -3,7 +3,7 @@
 use super::table::{Row, Table};
 use crate::scenario::bounds::VehicleCount;
 use crate::scenario::error::FileError;
-use crate::scenario::form::{Clock, Place};
+use crate::scenario::lot::form::{Clock, Place};
 use crate::scenario::source::Data;
 
 const QUARTERS_A_DAY: usize = 96;

@@ -1,28 +1,11 @@
 //! What single fields can't know: how they must fit together.
 
-use super::bounds::{Price, PriceFactor, Share};
-use super::form::{
-    Arrivals, Between, Clock, Focus, GridPrice, Lot, Place, Policy, PolicyShare, Stay,
-};
+use super::form::{Arrivals, Clock, Focus, GridPrice, Lot, Place, Policy, PolicyShare, Stay};
+use crate::scenario::bounds::{Price, PriceFactor, Share};
+use crate::scenario::misfit::{Misfit, in_order, length};
 
 /// Most bays of all lots together.
 const MAX_BAYS: u64 = 20_000_000;
-
-/// Two fields that don't fit together, or a list of the wrong length.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{path}`: {message}")]
-pub struct Misfit {
-    /// The field to show.
-    pub path: String,
-    /// What is wrong and what is allowed.
-    pub message: String,
-}
-
-impl Misfit {
-    fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Misfit { path: path.into(), message: message.into() }
-    }
-}
 
 /// Checks a lot whose fields are in range.
 ///
@@ -32,11 +15,11 @@ pub fn check(lot: &Lot) -> Result<(), Misfit> {
     day(&lot.clock)?;
     bays(lot)?;
     turnover(lot)?;
-    in_order("vehicles.soc", lot.vehicles.soc.map(Share::get))?;
-    in_order("vehicles.target", lot.vehicles.target.map(Share::get))?;
+    in_order("vehicles.soc", lot.vehicles.soc.map(Share::get).ends())?;
+    in_order("vehicles.target", lot.vehicles.target.map(Share::get).ends())?;
     price(lot)?;
-    in_order("valuation.degradation", lot.valuation.degradation.map(Price::get))?;
-    in_order("valuation.keep", lot.valuation.keep.map(PriceFactor::get))?;
+    in_order("valuation.degradation", lot.valuation.degradation.map(Price::get).ends())?;
+    in_order("valuation.keep", lot.valuation.keep.map(PriceFactor::get).ends())?;
     length("market.compare", lot.market.compare.len(), 0, 20)?;
     policies(&lot.market.policies)?;
     length("learning.hidden", lot.learning.hidden.len(), 1, 8)?;
@@ -48,7 +31,7 @@ fn scenes(lot: &Lot) -> Result<(), Misfit> {
     length("scenes", lot.scenes.len(), 0, 100)?;
     for (index, scene) in lot.scenes.iter().enumerate() {
         for (at, argument) in scene.set.iter().enumerate() {
-            super::set::set(lot, argument.as_str()).map_err(|error| {
+            crate::scenario::set::set(lot, argument.as_str()).map_err(|error| {
                 Misfit::new(format!("scenes.{index}.set.{at}"), error.to_string())
             })?;
         }
@@ -176,21 +159,4 @@ fn policies(policies: &[PolicyShare]) -> Result<(), Misfit> {
         }
     }
     Ok(())
-}
-
-fn in_order(path: &str, range: Between<f64>) -> Result<(), Misfit> {
-    let Between { min, max } = range;
-    if min <= max {
-        return Ok(());
-    }
-    let message = format!("the highest is {max}; allowed is {min}, `min`, or more");
-    Err(Misfit::new(format!("{path}.max"), message))
-}
-
-fn length(path: &str, found: usize, least: usize, most: usize) -> Result<(), Misfit> {
-    if (least..=most).contains(&found) {
-        return Ok(());
-    }
-    let message = format!("the list has {found} items; allowed are {least} to {most}");
-    Err(Misfit::new(path, message))
 }

@@ -3,69 +3,13 @@
 //! Errors quote the range, `docs/scenario.md` prints the whole table,
 //! and tests hold both, and the shipped scenarios, to it.
 
-use super::bounds::{
+use crate::scenario::bounds::{
     Batch, BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay,
     LocalDate, Lots, Memory, Name, Norm, Orders, PositivePrice, Price, PriceFactor, Rate,
     RewardWeight, Sentence, Share, ShareAboveZero, ShareBelowOne, Speed, StayTicks, StepHours,
     StepsPerDay, Tick, Ticks, Units, Updates, UtcOffset, VehicleCount, Weight,
 };
-
-/// What there is to know about a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Where it stands, as in `--set`; `*` is any number of a list.
-    pub path: &'static str,
-    /// The form it belongs to, if its place can hold several.
-    pub of: Option<&'static str>,
-    /// Its unit; empty for a number without one.
-    pub unit: &'static str,
-    /// What may be written.
-    pub allowed: &'static str,
-    /// What holds where it is left out; none if it must be written.
-    pub default: Option<&'static str>,
-    /// What it means.
-    pub about: &'static str,
-}
-
-/// A field that must be written.
-const fn needed(
-    path: &'static str,
-    unit: &'static str,
-    allowed: &'static str,
-    about: &'static str,
-) -> Field {
-    Field { path, of: None, unit, allowed, default: None, about }
-}
-
-impl Field {
-    /// The same field, left to its `default` where it isn't written.
-    const fn or(self, default: &'static str) -> Field {
-        Field { default: Some(default), ..self }
-    }
-
-    /// The same field, present in one of the forms its place can hold.
-    const fn of(self, form: &'static str) -> Field {
-        Field { of: Some(form), ..self }
-    }
-
-    /// Whether `path`, with numbers for list items, leads to this field.
-    fn is_at(&self, path: &str) -> bool {
-        let mut own = self.path.split('.');
-        let same = path.split('.').all(|step| {
-            own.next().is_some_and(|name| name == step || name == "*" && is_number(step))
-        });
-        same && own.next().is_none()
-    }
-}
-
-fn is_number(step: &str) -> bool {
-    step.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// What may be written at `path`; none if there is no such field.
-pub(super) fn allowed_at(path: &str) -> Option<&'static str> {
-    FIELDS.iter().find(|field| field.is_at(path)).map(|field| field.allowed)
-}
+use crate::scenario::field::{Field, needed};
 
 const RULE: &str = "one of Nash(power), Greedy, DoubleAuctionRank, DoubleAuction, KPricing(k)";
 const RANGE: &str = "an interval, as (min: 0.1, max: 0.9)";
@@ -487,8 +431,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::scenario::outline::Outline;
-    use crate::scenario::{load, shipped};
+    use crate::scenario::field::{paths, table};
+    use crate::scenario::form::allowed_at;
+    use crate::scenario::{Lot, load, shipped};
 
     /// Fields of a scenario set this way, on top of the shipped ones, bring in every form.
     const OTHER_FORMS: &[&str] = &[
@@ -500,36 +445,19 @@ mod tests {
         "scenes=[(caption: \"one\", set: [\"bays=9\"], focus: Lot(0))]",
     ];
 
-    /// The paths of all fields in `text`, list items as `*`.
-    fn paths(text: &str) -> BTreeSet<String> {
-        let outline = Outline::of(text);
-        let general = |path: String| {
-            let is_item = |at: usize, steps: &[&str]| {
-                is_number(steps[at])
-                    && matches!(
-                        steps[at - 1],
-                        "bursts" | "compare" | "hidden" | "policies" | "scenes" | "set"
-                    )
-            };
-            let steps: Vec<&str> = path.split('.').collect();
-            let steps = steps.iter().enumerate().map(|(at, step)| match at {
-                1.. if is_item(at, &steps) => "*",
-                _ => step,
-            });
-            steps.collect::<Vec<_>>().join(".")
-        };
-        outline.places().map(|place| outline.path(text, place)).skip(1).map(general).collect()
-    }
+    /// Fields whose values are lists.
+    const LISTS: &[&str] = &["bursts", "compare", "hidden", "policies", "scenes", "set"];
 
     #[test]
     fn the_table_has_every_field_of_the_format_and_no_other() {
         let sets: Vec<String> = OTHER_FORMS.iter().map(ToString::to_string).collect();
         let written: BTreeSet<String> = shipped()
             .iter()
+            .filter(|scenario| scenario.arena == "Lot")
             .flat_map(|scenario| {
                 let plain = load(scenario.name, &[]).expect("a shipped scenario loads").to_ron();
                 let other = load(scenario.name, &sets).expect("its other forms load").to_ron();
-                paths(&plain).into_iter().chain(paths(&other))
+                paths(&plain, LISTS).into_iter().chain(paths(&other, LISTS))
             })
             .collect();
         let listed: BTreeSet<String> = FIELDS.iter().map(|field| field.path.to_owned()).collect();
@@ -564,29 +492,19 @@ mod tests {
         assert_eq!(short.lot(), long.lot());
     }
 
-    /// The table of the fields of one top field, or of those without parts, for the page.
-    fn table(group: Option<&str>) -> String {
-        let mut table = String::from(
-            "| field | unit | allowed | default | meaning |\n| --- | --- | --- | --- | --- |\n",
-        );
+    /// The table of the fields of one top field, or of those without parts.
+    fn part(group: Option<&str>) -> String {
         let has_parts =
             |top: &str| FIELDS.iter().any(|field| field.path.starts_with(&format!("{top}.")));
-        for Field { path, of, unit, allowed, default, about } in FIELDS {
-            let top = path.split('.').next().unwrap_or(path);
-            if group != has_parts(top).then_some(top) {
-                continue;
-            }
-            let of = of.map_or_else(String::new, |form| format!(" of {form}"));
-            let default = default.map_or_else(|| "needed".into(), |text| format!("`{text}`"));
-            let row = format!("| `{path}`{of} | {unit} | {allowed} | {default} | {about} |\n");
-            table.push_str(&row);
-        }
-        table
+        table(FIELDS.iter().filter(|field| {
+            let top = field.path.split('.').next().unwrap_or(field.path);
+            group == has_parts(top).then_some(top)
+        }))
     }
 
     #[test]
     fn the_page_prints_every_field() {
-        let page = include_str!("../../docs/scenario.md");
+        let page = include_str!("../../../docs/scenario.md");
         let groups = [
             None,
             Some("clock"),
@@ -597,7 +515,7 @@ mod tests {
             Some("learning"),
             Some("scenes"),
         ];
-        let tables = groups.map(table);
+        let tables = groups.map(part);
         let rows: usize = tables.iter().map(|table| table.lines().count() - 2).sum();
         assert_eq!(rows, FIELDS.len(), "every field is in one of the tables");
         for table in tables {
@@ -607,10 +525,13 @@ mod tests {
 
     #[test]
     fn ranges_are_found_by_the_path_of_a_list_item() {
-        assert_eq!(allowed_at("turnover.bursts.17.factor"), Some(Factor::ALLOWED));
-        assert_eq!(allowed_at("turnover.bursts.x.factor"), None);
-        assert_eq!(allowed_at("turnover.bursts.17"), Some("(from_tick, until_tick, factor)"));
-        assert_eq!(allowed_at("turnover"), Some("(arrivals, bursts, stay, opening)"));
-        assert_eq!(allowed_at(""), None);
+        assert_eq!(allowed_at::<Lot>("turnover.bursts.17.factor"), Some(Factor::ALLOWED));
+        assert_eq!(allowed_at::<Lot>("turnover.bursts.x.factor"), None);
+        assert_eq!(
+            allowed_at::<Lot>("turnover.bursts.17"),
+            Some("(from_tick, until_tick, factor)")
+        );
+        assert_eq!(allowed_at::<Lot>("turnover"), Some("(arrivals, bursts, stay, opening)"));
+        assert_eq!(allowed_at::<Lot>(""), None);
     }
 }

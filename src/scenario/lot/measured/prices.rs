@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::table::Table;
 use crate::scenario::error::FileError;
-use crate::scenario::form::Clock;
+use crate::scenario::lot::form::Clock;
 use crate::scenario::source::Data;
 
 /// Most hours in a row that may be missing; a longer gap is no slip, but another data set.

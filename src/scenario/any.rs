@@ -1,0 +1,65 @@
+//! A scenario of whichever arena.
+
+use super::error::FileError;
+use super::lot::Lot;
+use super::reading::{head_of, known_head};
+use super::source::Source;
+use super::waypoint::Waypoint;
+use super::{Form, Scenario, read};
+
+/// A scenario of one of the arenas.
+#[derive(Clone, Debug)]
+pub enum AnyScenario {
+    /// Of parking lots.
+    Lot(Scenario<Lot>),
+    /// Of a waypoint.
+    Waypoint(Scenario<Waypoint>),
+}
+
+impl AnyScenario {
+    /// Arenas that a scenario file can be about: the name at its top.
+    pub const ARENAS: &[&str] = &[Lot::ARENA, Waypoint::ARENA];
+
+    /// The file's name without its folder and `.ron`, or the shipped name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Lot(scenario) => scenario.name(),
+            Self::Waypoint(scenario) => scenario.name(),
+        }
+    }
+
+    /// The arena, the headline, and what it shows in one sentence.
+    pub fn description(&self) -> (&'static str, &str, &str) {
+        fn of<F: Form>(scenario: &Scenario<F>) -> (&'static str, &str, &str) {
+            (F::ARENA, scenario.title(), scenario.about())
+        }
+        match self {
+            Self::Lot(scenario) => of(scenario),
+            Self::Waypoint(scenario) => of(scenario),
+        }
+    }
+
+    /// The same scenario with the fields in `sets`, each `path.to.field=value`, set in turn.
+    ///
+    /// # Errors
+    /// As [`Scenario::with`].
+    pub fn with(self, sets: &[String]) -> Result<Self, FileError> {
+        Ok(match self {
+            Self::Lot(scenario) => Self::Lot(scenario.with(sets)?),
+            Self::Waypoint(scenario) => Self::Waypoint(scenario.with(sets)?),
+        })
+    }
+
+    /// The word at the top of `source`.
+    pub(super) fn arena_of(source: &Source) -> String {
+        head_of(&source.text).0.to_owned()
+    }
+
+    pub(super) fn read(name: String, source: Source) -> Result<Self, FileError> {
+        known_head(&source, Self::ARENAS, "arena")?;
+        Ok(match Self::arena_of(&source).as_str() {
+            Waypoint::ARENA => Self::Waypoint(read(name, source)?),
+            _ => Self::Lot(read(name, source)?),
+        })
+    }
+}
