@@ -37,6 +37,12 @@ pub enum Purpose {
     Episode = 11,
     /// What a trial of a negotiation is about.
     Negotiation = 12,
+    /// How many aircraft are announced at a waypoint in a tick.
+    Announcements = 13,
+    /// What an aircraft is like.
+    Aircraft = 14,
+    /// Who wins a tied vote and who dictates in a negotiation at a waypoint.
+    Ballot = 15,
 }
 
 /// The streams of one seed and one purpose.

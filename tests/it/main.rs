@@ -29,3 +29,4 @@ mod study;
 mod taco;
 mod train;
 mod turnover;
+mod waypoint;

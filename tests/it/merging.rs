@@ -25,7 +25,13 @@ fn games(most: usize) -> impl Strategy<Value = Merging> {
         .prop_map(|(aircraft, separation)| game(&aircraft, separation))
 }
 
-/// The same equilibrium by a general solver: min Σ w (t − τ)² with t in this order Δ apart.
+/// The same with nobody before a time that binds all, some or none.
+fn bounded_games(most: usize) -> impl Strategy<Value = Merging> {
+    (games(most), -3.0..12.0).prop_map(|(game, time)| game.not_before(time).expect("a game"))
+}
+
+/// The same equilibrium by a general solver: min Σ w (t − τ)² with t in this order Δ apart, and
+/// none of them too early.
 fn solved(game: &Merging, order: &[u8]) -> Vec<f64> {
     let count = order.len();
     let weights: Vec<f64> = game.aircraft().iter().map(|it| 2.0 * it.weight).collect();
@@ -37,11 +43,18 @@ fn solved(game: &Merging, order: &[u8]) -> Vec<f64> {
     for (row, pair) in rows.iter_mut().zip(order.windows(2)) {
         (row[usize::from(pair[0])], row[usize::from(pair[1])]) = (1.0, -1.0);
     }
+    let mut limits = vec![-game.separation(); count - 1];
+    if game.free_from().is_finite() {
+        // −t + slack = −f, for each of them.
+        for aircraft in 0..count {
+            rows.push((0..count).map(|it| if it == aircraft { -1.0 } else { 0.0 }).collect());
+            limits.push(-game.free_from());
+        }
+    }
     let constraints = match rows.is_empty() {
         true => CscMatrix::zeros((0, count)),
         false => CscMatrix::from(rows.iter()),
     };
-    let limits = vec![-game.separation(); count - 1];
     let settings = DefaultSettingsBuilder::default()
         .verbose(false)
         .tol_gap_abs(1e-11)
@@ -49,7 +62,7 @@ fn solved(game: &Merging, order: &[u8]) -> Vec<f64> {
         .tol_feas(1e-11)
         .build()
         .expect("settings");
-    let cones = [SupportedConeT::NonnegativeConeT(count - 1)];
+    let cones = [SupportedConeT::NonnegativeConeT(limits.len())];
     let mut solver =
         DefaultSolver::new(&quadratic, &linear, &constraints, &limits, &cones, settings)
             .expect("a problem");
@@ -71,6 +84,29 @@ proptest! {
         for (aircraft, expected) in solved(&game, order).into_iter().enumerate() {
             prop_assert!((arrivals[aircraft] - expected).abs() < 1e-4, "{arrivals:?}");
         }
+    }
+
+    #[test]
+    fn with_a_first_time_they_are_too(game in bounded_games(7), pick in 0.0..1.0_f64) {
+        let orders = game.orders();
+        let order = orders.get((pick * orders.len() as f64) as usize);
+        let mut arrivals = vec![0.0; order.len()];
+        game.arrivals(order, &mut arrivals);
+        for (aircraft, expected) in solved(&game, order).into_iter().enumerate() {
+            prop_assert!((arrivals[aircraft] - expected).abs() < 1e-4, "{arrivals:?}");
+            prop_assert!(arrivals[aircraft] >= game.free_from());
+        }
+        for pair in order.windows(2) {
+            let [before, after] = [pair[0], pair[1]].map(|it| arrivals[usize::from(it)]);
+            prop_assert!(after - before >= game.separation() - 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_search_with_a_first_time_finds_the_best_orders(game in bounded_games(5)) {
+        let least = game.orders().iter().map(|it| game.total_cost(it)).fold(f64::MAX, f64::min);
+        let best = game.best_orders(1, usize::MAX);
+        prop_assert!((game.total_cost(best.get(0)) - least).abs() < 1e-9);
     }
 
     #[test]
@@ -121,7 +157,9 @@ proptest! {
     }
 
     #[test]
-    fn who_can_not_gain_by_a_jump_can_not_gain_anywhere(game in games(5)) {
+    fn who_can_not_gain_by_a_jump_can_not_gain_anywhere(
+        game in prop_oneof![games(5), bounded_games(5)],
+    ) {
         for order in game.orders().iter() {
             let mut arrivals = vec![0.0; order.len()];
             game.arrivals(order, &mut arrivals);
@@ -129,7 +167,8 @@ proptest! {
             // A look at many slots, which can miss a gain but not invent one.
             let gains = (0..order.len()).any(|aircraft| (-40..120).any(|step| {
                 let slot = f64::from(step) / 10.0;
-                let free = (0..order.len()).filter(|it| *it != aircraft)
+                let free = slot >= game.free_from() && (0..order.len())
+                    .filter(|it| *it != aircraft)
                     .all(|it| (slot - arrivals[it]).abs() >= game.separation());
                 free && game.cost(aircraft, slot) < game.cost(aircraft, arrivals[aircraft]) - 1e-9
             }));
@@ -193,6 +232,11 @@ fn what_is_no_merging_game_is_said() {
         let of = |&(eta, weight): &(f64, f64)| Aircraft { eta, weight };
         Merging::new(aircraft.iter().map(of).collect(), separation).expect_err("no game")
     };
+    for time in [f64::NAN, f64::INFINITY, -1e7] {
+        let error = game(&[(0.0, 1.0)], 1.0).not_before(time).expect_err("no game");
+        let part = format!("nobody may arrive is {time}");
+        assert!(error.to_string().contains(&part), "no `{part}` in `{error}`");
+    }
     let cases: [(MergingError, &str); 6] = [
         (of(&[], 1.0), "0 aircraft; allowed are 1 to 16"),
         (of(&[(0.0, 1.0); 17], 1.0), "17 aircraft"),

@@ -5,8 +5,14 @@
 //! block; a block keeps its aircraft exactly Δ apart and lies at the weighted mean of what they
 //! want. Each aircraft joins a block at most once: O(n), exact.
 //!
+//! **Nobody before a time f.** Along the order t_s(k) − k·Δ doesn't fall, so that only the first is
+//! bound by f, and the regression with a common lower bound is the free one with every value below
+//! f raised to f: t_s(k) = max(free t_s(k), f + k·Δ), k from 0. Raising keeps the order, and a block
+//! that lies below f would lose by going up any further.
+//!
 //! **Bits.** A block is placed from its own aircraft alone, in their order, so that orders with a
-//! block in common give it equal costs to the bit, and an aircraft by itself has cost 0.
+//! block in common give it equal costs to the bit, and an aircraft by itself has cost 0, unless it
+//! has to wait for f.
 //!
 //! **Source.** Ayer, Brunk, Ewing, Reid and Silverman, "An Empirical Distribution Function for
 //! Sampling with Incomplete Information" (1955).
@@ -43,10 +49,12 @@ impl Merging {
             let members = &order[block.first..][..block.count];
             for (place, aircraft) in members.iter().enumerate() {
                 // A lone aircraft arrives when it wants to, without rounding.
-                arrivals[usize::from(*aircraft)] = match block.count {
+                let free = match block.count {
                     1 => self.aircraft[usize::from(*aircraft)].eta,
                     _ => start + place as f64 * self.separation,
                 };
+                let first_slot = self.free_from + (block.first + place) as f64 * self.separation;
+                arrivals[usize::from(*aircraft)] = free.max(first_slot);
             }
         }
     }

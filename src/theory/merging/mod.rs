@@ -8,6 +8,9 @@
 //! These are equilibria *given their order*: an aircraft might gain by a jump to another free
 //! slot, which [`Merging::survives_jumps`] tells.
 //!
+//! With [`Merging::not_before`] nobody may arrive before a given time, as where others have agreed
+//! on theirs already.
+//!
 //! | quantity | unit |
 //! | --- | --- |
 //! | times τ, t and separation Δ | one unit of time, such as minutes |
@@ -54,6 +57,8 @@ pub struct Aircraft {
 pub struct Merging {
     aircraft: Vec<Aircraft>,
     separation: f64,
+    /// Minus infinity where any time will do.
+    free_from: f64,
 }
 
 /// What is wrong with a merging game; aircraft are counted from 1 in the message, from 0 here.
@@ -85,6 +90,14 @@ pub enum MergingError {
     },
 }
 
+/// The time before which nobody may arrive is out of range.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[error("the time before which nobody may arrive is {value}; allowed is {ALLOWED_ETA}")]
+pub struct FreeFromError {
+    /// What was found.
+    pub value: f64,
+}
+
 const ALLOWED_ETA: &str = "a number from -1e6 to 1e6";
 const ALLOWED_WEIGHT: &str = "a number from 1e-6 to 1e3";
 const ALLOWED_SEPARATION: &str = "a number from 0 to 1e4";
@@ -110,7 +123,18 @@ impl Merging {
                 return Err(MergingError::Aircraft { aircraft: index, field, value, allowed });
             }
         }
-        Ok(Self { aircraft, separation })
+        Ok(Self { aircraft, separation, free_from: f64::NEG_INFINITY })
+    }
+
+    /// The same game with nobody allowed to arrive before `time`.
+    ///
+    /// # Errors
+    /// If the time is out of range.
+    pub fn not_before(self, time: f64) -> Result<Self, FreeFromError> {
+        match (-LARGEST_TIME..=LARGEST_TIME).contains(&time) {
+            true => Ok(Self { free_from: time, ..self }),
+            false => Err(FreeFromError { value: time }),
+        }
     }
 
     /// The aircraft.
@@ -121,6 +145,11 @@ impl Merging {
     /// The separation Δ.
     pub fn separation(&self) -> f64 {
         self.separation
+    }
+
+    /// The time before which nobody may arrive; minus infinity where any time will do.
+    pub fn free_from(&self) -> f64 {
+        self.free_from
     }
 
     /// The orders to choose from: all of them for up to [`MOST_FOR_ALL_ORDERS`] aircraft, beyond
