@@ -261,7 +261,21 @@ fn metrics_are_those_of_the_frames() {
     assert_eq!(metrics.steps_max, most);
     let moved: f64 = held.iter().flat_map(|it| &it.net_units).map(|units| units.abs()).sum();
     assert!((metrics.credits_moved - moved / 2.0).abs() < 1e-6);
+    let through =
+        all.iter().flat_map(|frame| frame.aircraft.iter().filter(|it| it.distance <= 0.0));
+    let (mut passages, delays): (Vec<f64>, Vec<f64>) =
+        through.filter_map(|it| it.assigned.map(|at| (at, at - it.eta))).unzip();
+    passages.sort_by(f64::total_cmp);
+    let apart = passages.windows(2).map(|pair| pair[1] - pair[0]);
+    assert_eq!(metrics.closest_passage, apart.reduce(f64::min));
     assert!(metrics.closest_passage.is_some_and(|apart| apart >= 1.0 - ROUNDING));
+    let delay = delays.iter().sum::<f64>() / delays.len() as f64;
+    assert!(metrics.delay_mean.is_some_and(|mean| (mean - delay).abs() < ROUNDING));
+    assert!(
+        metrics
+            .throughput
+            .is_some_and(|rate| { (rate - passages.len() as f64 / 150.0).abs() < ROUNDING })
+    );
     assert_eq!(metrics.interrupted_share, Some(0.0));
     assert_eq!((ways.len(), ways[0].way.as_str()), (Way::ALL.len(), "taco"));
     assert_eq!(ways[0].gap_mean, metrics.gap_mean);

@@ -7,7 +7,7 @@ fn published(agree_by: Way, free_from: f64) -> Negotiation {
     let plan = Plan { agree_by, ..Plan::waves() };
     let aircraft = [(0.0, 1.0), (0.4, 0.6), (1.0, 1.4), (1.7, 0.9)];
     let aircraft = aircraft.map(|(eta, weight)| Aircraft { eta, weight }).to_vec();
-    let merging = Merging::new(aircraft, 1.0).and_then(|it| Ok(it.not_before(free_from)));
+    let merging = Merging::new(aircraft, 1.0).map(|it| it.not_before(free_from));
     let question = Question {
         number: 1,
         aircraft: vec![11, 12, 13, 14],

@@ -15,7 +15,8 @@ pub struct Negotiation {
     pub weights: Vec<f64>,
     /// What a unit of credit is worth, shape agents.
     pub values: Vec<f64>,
-    /// Nobody may arrive earlier: the last passage agreed on before, and a separation.
+    /// Nobody may arrive earlier: the last passage agreed on before, and a separation, or the end of
+    /// the tick where that is later.
     pub free_from: Option<f64>,
     /// The order of each choice: agents from the first to arrive to the last, shape
     /// choices × agents.
