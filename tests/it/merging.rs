@@ -217,6 +217,11 @@ fn an_equilibrium_given_its_order_may_not_survive_a_jump() {
         .collect();
     // Whoever is made to wait for the far one takes the free slot before it.
     assert_eq!(survive, [true, false]);
+    // Where nobody may arrive before 5, the free times before it tempt nobody.
+    let late = game(&[(0.0, 1.0), (0.1, 1.0)], 1.0).not_before(5.0).expect("a game");
+    late.arrivals(&[0, 1], &mut arrivals);
+    assert_eq!((arrivals, late.survives_jumps(&arrivals)), ([5.0, 6.0], true));
+    assert!(!late.survives_jumps(&[6.5, 7.5]));
     let close = game(&[(0.0, 1.0), (0.1, 1.0)], 1.0);
     let orders = close.orders();
     let kept = orders.filtered(|_, order| {
