@@ -25,97 +25,110 @@ pub fn show(
         words.paint(ui, room.center(), Align2::CENTER_CENTER, room.width());
         return;
     }
-    let y = room.top() + 34.0;
-    let rail = Rangef::new(room.left() + 6.0, room.right() - 6.0);
-    let x_of = |step: usize| rail.min + rail.span() * step as f32 / steps as f32;
-    let step_at = |x: f32| {
-        let share = ((x - rail.min) / rail.span()).clamp(0.0, 1.0);
-        (share * steps as f32).round() as usize
-    };
-    let area = Rect::from_x_y_ranges(room.x_range(), y - 12.0..=y + 12.0);
+    let rail =
+        Rail { x: Rangef::new(room.left() + 6.0, room.right() - 6.0), y: room.top() + 34.0, steps };
+    let area = Rect::from_x_y_ranges(room.x_range(), rail.y - 12.0..=rail.y + 12.0);
     let response = ui.interact(area, ui.id().with("steps"), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::slider(true, stand.step as f64, "Step of the negotiation"));
     if (response.clicked() || response.dragged())
         && let Some(pointer) = response.interact_pointer_pos()
     {
-        asks.push(Action::ShowStep(step_at(pointer.x)));
+        asks.push(Action::ShowStep(rail.step_at(pointer.x)));
     }
-    let part = |from: f32, to: f32| Rect::from_x_y_ranges(from..=to, y - 2.0..=y + 2.0);
-    ui.painter().rect_filled(part(rail.min, rail.max), 2.0, theme.line);
-    ui.painter().rect_filled(part(rail.min, x_of(stand.step)), 2.0, theme.buyer);
-    marks(ui, stand, theme, y, &x_of);
-    rushed(ui, stand, rush, theme, y, &x_of, &step_at, asks);
-    ui.painter().circle(pos2(x_of(stand.step), y), 7.0, theme.text, Stroke::new(2.0, theme.panel));
+    ui.painter().rect_filled(rail.part(rail.x.max), 2.0, theme.line);
+    let shown = rail.x_of(stand.step);
+    ui.painter().rect_filled(rail.part(shown), 2.0, theme.buyer);
+    rail.marks(ui, stand, theme);
+    rail.rushed(ui, stand, rush.clamp(1, steps), theme, asks);
+    ui.painter().circle(pos2(shown, rail.y), 7.0, theme.text, Stroke::new(2.0, theme.panel));
     spread(ui, stand, theme, room);
 }
 
-/// Where cycles closed, and where all agreed.
-fn marks(ui: &Ui, stand: &Stand, theme: &Theme, y: f32, x_of: &impl Fn(usize) -> f32) {
-    let steps = &stand.negotiation.steps;
-    for (number, _) in steps.iter().enumerate().filter(|(_, step)| step.cycle.is_some()) {
-        let last = number + 1 == steps.len();
-        let (half, width) = if last { (10.0, 2.0) } else { (6.0, 1.2) };
-        let ink = if last { theme.good } else { theme.good.gamma_multiply(0.7) };
-        ui.painter().vline(x_of(number + 1).round(), y - half..=y + half, Stroke::new(width, ink));
-    }
-    let (text, ink) = match stand.negotiation.interrupted {
-        true => (format!("interrupted at step {}", steps.len()), theme.warning),
-        false => (format!("agreed at step {}", steps.len()), theme.good),
-    };
-    let words = Words { text: &text, font: row::bold(), colour: ink };
-    words.paint(ui, pos2(x_of(steps.len()), y + 21.0), Align2::RIGHT_CENTER, 180.0);
-    let above = match steps.iter().filter(|step| step.cycle.is_some()).count() {
-        0 => "no cycle closes".to_owned(),
-        1 => "the first cycle settles it".to_owned(),
-        cycles => format!(
-            "{}, the unit shrinks at each but the last",
-            words::count(cycles, "cycle", "cycles")
-        ),
-    };
-    let at = pos2(x_of(0), y - 20.0);
-    Words::faint(theme, &above).paint(ui, at, Align2::LEFT_CENTER, 320.0);
+/// Where steps are in the window.
+struct Rail {
+    x: Rangef,
+    y: f32,
+    steps: usize,
 }
 
-/// The mark of a rushed decision, and what it costs.
-#[expect(clippy::too_many_arguments, reason = "a part of one drawing")]
-fn rushed(
-    ui: &Ui,
-    stand: &Stand,
-    rush: usize,
-    theme: &Theme,
-    y: f32,
-    x_of: &impl Fn(usize) -> f32,
-    step_at: &impl Fn(f32) -> usize,
-    asks: &mut Vec<Action>,
-) {
-    let steps = stand.negotiation.steps.len();
-    let rush = rush.clamp(1, steps);
-    let x = x_of(rush);
-    let grip = Rect::from_center_size(pos2(x, y + 22.0), vec2(22.0, 18.0));
-    let response = ui.interact(grip, ui.id().with("rush"), Sense::drag());
-    response.widget_info(|| WidgetInfo::slider(true, rush as f64, "Interrupt after"));
-    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
-        asks.push(Action::Rush(step_at(pointer.x).max(1)));
+impl Rail {
+    fn x_of(&self, step: usize) -> f32 {
+        self.x.min + self.x.span() * step as f32 / self.steps as f32
     }
-    let over = response.hovered() || response.dragged();
-    ui.painter().vline(x.round(), y - 10.0..=y + 13.0, Stroke::new(2.0, theme.warning));
-    let corners = vec![pos2(x, y + 12.0), pos2(x + 6.0, y + 22.0), pos2(x - 6.0, y + 22.0)];
-    let ink = if over { theme.warning } else { theme.warning.gamma_multiply(0.85) };
-    let shape = bevy_egui::egui::Shape::convex_polygon(corners, ink, Stroke::NONE);
-    ui.painter().add(shape);
-    let gap = stand.negotiation.interrupted_choice(rush).and_then(|it| stand.negotiation.gap(it));
-    let text = match gap {
-        Some(gap) if gap > 0.0 => format!("stop here: +{} %", words::number(gap * 100.0, 0)),
-        Some(_) => "stop here: the best order".to_owned(),
-        None => "stop here".to_owned(),
-    };
-    let words = Words { text: &text, font: row::bold(), colour: theme.warning };
-    let half = words.width(ui) / 2.0;
-    let agreed = x_of(steps) - 150.0;
-    let left = (x - half).max(x_of(0)).min((agreed - 2.0 * half).max(x_of(0)));
-    words.paint(ui, pos2(left + half, y + 34.0), Align2::CENTER_CENTER, 2.0 * half + 8.0);
-    let response = response.on_hover_text("Drag: what an interruption after this step decides");
-    row::tell(&response, || text.clone());
+
+    fn step_at(&self, x: f32) -> usize {
+        let share = ((x - self.x.min) / self.x.span()).clamp(0.0, 1.0);
+        (share * self.steps as f32).round() as usize
+    }
+
+    /// The rail from its beginning to `x`.
+    fn part(&self, x: f32) -> Rect {
+        Rect::from_x_y_ranges(self.x.min..=x, self.y - 2.0..=self.y + 2.0)
+    }
+
+    /// Where cycles closed, and where all agreed.
+    fn marks(&self, ui: &Ui, stand: &Stand, theme: &Theme) {
+        let y = self.y;
+        let steps = &stand.negotiation.steps;
+        for (number, _) in steps.iter().enumerate().filter(|(_, step)| step.cycle.is_some()) {
+            let last = number + 1 == steps.len();
+            let (half, width) = if last { (10.0, 2.0) } else { (6.0, 1.2) };
+            let ink = if last { theme.good } else { theme.good.gamma_multiply(0.7) };
+            ui.painter().vline(
+                self.x_of(number + 1).round(),
+                y - half..=y + half,
+                Stroke::new(width, ink),
+            );
+        }
+        let (text, ink) = match stand.negotiation.interrupted {
+            true => (format!("interrupted at step {}", steps.len()), theme.warning),
+            false => (format!("agreed at step {}", steps.len()), theme.good),
+        };
+        let words = Words { text: &text, font: row::bold(), colour: ink };
+        words.paint(ui, pos2(x_of(steps.len()), y + 21.0), Align2::RIGHT_CENTER, 180.0);
+        let above = match steps.iter().filter(|step| step.cycle.is_some()).count() {
+            0 => "no cycle closes".to_owned(),
+            1 => "the first cycle settles it".to_owned(),
+            cycles => format!(
+                "{}, the unit shrinks at each but the last",
+                words::count(cycles, "cycle", "cycles")
+            ),
+        };
+        let at = pos2(self.x.min, y - 20.0);
+        Words::faint(theme, &above).paint(ui, at, Align2::LEFT_CENTER, 320.0);
+    }
+
+    /// The mark of a decision that is rushed after `rush` steps, and what it costs.
+    fn rushed(&self, ui: &Ui, stand: &Stand, rush: usize, theme: &Theme, asks: &mut Vec<Action>) {
+        let y = self.y;
+        let x = self.x_of(rush);
+        let grip = Rect::from_center_size(pos2(x, y + 22.0), vec2(22.0, 18.0));
+        let response = ui.interact(grip, ui.id().with("rush"), Sense::drag());
+        response.widget_info(|| WidgetInfo::slider(true, rush as f64, "Interrupt after"));
+        if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+            asks.push(Action::Rush(self.step_at(pointer.x).max(1)));
+        }
+        let over = response.hovered() || response.dragged();
+        ui.painter().vline(x.round(), y - 10.0..=y + 13.0, Stroke::new(2.0, theme.warning));
+        let corners = vec![pos2(x, y + 12.0), pos2(x + 6.0, y + 22.0), pos2(x - 6.0, y + 22.0)];
+        let ink = if over { theme.warning } else { theme.warning.gamma_multiply(0.85) };
+        let shape = bevy_egui::egui::Shape::convex_polygon(corners, ink, Stroke::NONE);
+        ui.painter().add(shape);
+        let gap =
+            stand.negotiation.interrupted_choice(rush).and_then(|it| stand.negotiation.gap(it));
+        let text = match gap {
+            Some(gap) if gap > 0.0 => format!("stop here: +{} %", words::number(gap * 100.0, 0)),
+            Some(_) => "stop here: the best order".to_owned(),
+            None => "stop here".to_owned(),
+        };
+        let words = Words { text: &text, font: row::bold(), colour: theme.warning };
+        let half = words.width(ui) / 2.0;
+        let agreed = self.x.max - 150.0;
+        let left = (x - half).max(self.x.min).min((agreed - 2.0 * half).max(self.x.min));
+        words.paint(ui, pos2(left + half, y + 34.0), Align2::CENTER_CENTER, 2.0 * half + 8.0);
+        let response = response.on_hover_text("Drag: what an interruption after this step decides");
+        row::tell(&response, || text.clone());
+    }
 }
 
 /// The widest spread of profits on the last cycle against what is proven.
