@@ -82,9 +82,10 @@ pub fn house(
     }
     let scenario = scenario::open(source, &common.sets).map_err(Failure::input)?;
     // A wrong data file is told here, with its line, rather than in the window.
-    match &scenario {
-        AnyScenario::Lot(scenario) => drop(scenario.plan().map_err(Failure::input)?),
-        AnyScenario::Waypoint(scenario) => drop(scenario.plan().map_err(Failure::input)?),
-    }
+    let laid_out = match &scenario {
+        AnyScenario::Lot(scenario) => scenario.plan().map(|_| ()),
+        AnyScenario::Waypoint(scenario) => scenario.plan().map(|_| ()),
+    };
+    laid_out.map_err(Failure::input)?;
     Ok(House::live(scenario, common.seed, common.threads(), preferences))
 }

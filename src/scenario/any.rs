@@ -9,6 +9,7 @@ use super::{Form, Scenario, read};
 
 /// A scenario of one of the arenas.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a program opens one, or lists a few")]
 pub enum AnyScenario {
     /// Of parking lots.
     Lot(Scenario<Lot>),

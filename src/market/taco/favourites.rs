@@ -29,11 +29,19 @@ impl Favourites {
     }
 
     /// Takes note that the profit of `choice` has changed.
+    ///
+    /// Where it has lost to another and has lost before, nothing changes further up: most changes
+    /// end after a comparison or two.
     pub fn changed(&mut self, choice: usize, profits: &[f64]) {
         let mut node = (profits.len() + choice) / 2;
         while node > 0 {
+            let before = self.winners[node];
             let (left, right) = (self.winners[2 * node], self.winners[2 * node + 1]);
-            self.winners[node] = better(left, right, profits);
+            let winner = better(left, right, profits);
+            if winner == before && winner != choice as u32 {
+                return;
+            }
+            self.winners[node] = winner;
             node /= 2;
         }
     }
@@ -45,5 +53,36 @@ fn better(left: u32, right: u32, profits: &[f64]) -> u32 {
     match of_right > of_left || (of_right == of_left && right < left) {
         true => right,
         false => left,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first of the highest.
+    fn by_looking(profits: &[f64]) -> usize {
+        let best = |best: usize, at: usize| if profits[at] > profits[best] { at } else { best };
+        (0..profits.len()).fold(0, best)
+    }
+
+    #[test]
+    fn a_tournament_knows_the_winner_after_every_change() {
+        // Few different profits, so that many are equal; a small generator, for it is only a test.
+        let mut state = 12_345_u64;
+        let mut draw = |end: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % end
+        };
+        for choices in [1, 2, 3, 7, 24, 120] {
+            let mut profits: Vec<f64> = (0..choices).map(|_| draw(6) as f64).collect();
+            let mut favourites = Favourites::of(&profits);
+            for _ in 0..2_000 {
+                let choice = draw(choices) as usize;
+                profits[choice] = draw(6) as f64;
+                favourites.changed(choice, &profits);
+                assert_eq!(favourites.first(), by_looking(&profits), "{profits:?}");
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The desk of a waypoint: sky and arrivals left, the negotiation right, time below.
 
 use super::theatre::Theatre;
-use super::{arrivals, credits, matrix, picks, sky, steps, timeline, top, ways};
+use super::{accounts, arrivals, credits, matrix, picks, sky, steps, timeline, top, ways};
 use crate::view::action::Action;
 use crate::view::desk::{LEFT, panel_frame, show_help};
 use crate::view::hands::{self, Hold};
@@ -226,6 +226,14 @@ fn stage_parts(
     let rest = acts.with_min_y(below);
     let below = picks::show(ui, &stand, theme, rest);
     let rest = acts.with_min_y(below);
+    let tall = 44.0 + 24.0 * (stand.negotiation.ways.len() as f32 + 3.0);
+    let (rest, under) = match rest.height() > tall + 150.0 {
+        true => rest.split_top_bottom_at_y(rest.top() + tall),
+        false => (rest, Rect::NOTHING),
+    };
+    if under.height() > 0.0 {
+        accounts::show(ui, theatre, theme, under);
+    }
     if rest.height() > 60.0 {
         let wide = rest.width() > 460.0;
         let (bars, table) = match wide {

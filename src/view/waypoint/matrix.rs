@@ -8,7 +8,7 @@ use crate::view::theme::{self, Theme};
 use bevy_egui::egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// Columns narrower than this carry no numbers.
-const NUMBERED: f32 = 28.5;
+const NUMBERED: f32 = 26.0;
 /// Room for names before the columns.
 const NAMES: f32 = 54.0;
 
@@ -17,14 +17,16 @@ pub fn show(ui: &mut Ui, stand: &Stand, theme: &Theme, room: Rect, roomy: bool) 
     let negotiation = stand.negotiation;
     let agents = negotiation.agents();
     let top = head(ui, theme, room, "What each order is worth to each aircraft");
-    turn(ui, stand, theme, room);
+    if room.width() > 480.0 {
+        turn(ui, stand, theme, room);
+    }
     let shown = columns(stand, ((room.width() - NAMES) / 22.0) as usize);
     let pitch = (room.width() - NAMES) / shown.len().max(1) as f32;
-    let row_high = if roomy { (room.height() * 0.075).clamp(26.0, 44.0) } else { 24.0 };
+    let row_high = if roomy { (room.height() * 0.08).clamp(26.0, 52.0) } else { 24.0 };
     let gap = 3.0;
-    let scale = Scale::of(stand, &shown);
     for seat in 0..agents {
         let y = top + row_high * seat as f32;
+        let scale = Scale::of(stand, seat, &shown);
         let name = format!("AC {}", seat + 1);
         let bold = Words { text: &name, font: row::bold(), colour: colour(theme, seat) };
         bold.paint(ui, pos2(room.left(), y + row_high / 2.0), Align2::LEFT_CENTER, NAMES);
@@ -37,10 +39,12 @@ pub fn show(ui: &mut Ui, stand: &Stand, theme: &Theme, room: Rect, roomy: bool) 
             ui.painter().rect_filled(cell, 3.0, ink);
             if pitch >= NUMBERED && share > 0.6 {
                 let text = format!("{profit:.2}").replace('-', "−");
-                let on_ink = if theme.dark && share < 0.8 { theme.text } else { theme.ground };
+                let on_ink = if theme.dark && share < 0.75 { theme.text } else { theme.ground };
                 let font = FontId::new(9.5, theme::bold());
                 let words = Words { text: &text, font, colour: on_ink };
-                words.paint(ui, cell.center(), Align2::CENTER_CENTER, cell.width());
+                if words.width(ui) <= cell.width() {
+                    words.paint(ui, cell.center(), Align2::CENTER_CENTER, cell.width());
+                }
             }
         }
     }
@@ -87,21 +91,19 @@ fn columns(stand: &Stand, most: usize) -> Vec<usize> {
     shown
 }
 
-/// Profits as shares between the lowest that is drawn apart and the highest.
+/// An aircraft's profits as shares between its middling order and its favourite.
 struct Scale {
     low: f64,
     high: f64,
 }
 
 impl Scale {
-    fn of(stand: &Stand, shown: &[usize]) -> Self {
-        let choices = stand.negotiation.choices();
-        let profit = |seat: usize, choice: &usize| stand.board.profits[seat * choices + choice];
-        let agents = 0..stand.negotiation.agents();
+    fn of(stand: &Stand, seat: usize, shown: &[usize]) -> Self {
+        let own = seat * stand.negotiation.choices();
         let mut all: Vec<f64> =
-            agents.flat_map(|seat| shown.iter().map(move |choice| profit(seat, choice))).collect();
+            shown.iter().map(|choice| stand.board.profits[own + choice]).collect();
         all.sort_by(f64::total_cmp);
-        // The worst orders are all alike to the eye, so that the good ones can be told apart.
+        // The worse half is all alike to the eye, so that the better can be told apart.
         let low = all.get(all.len() / 2).copied().unwrap_or(0.0);
         let high = all.last().copied().unwrap_or(1.0);
         Self { low, high }

@@ -3,6 +3,7 @@
 //! Left the sky and the arrivals, right the auction step by step; below it the steps and the run.
 //! Everything is drawn from a frame and the negotiation that was held last before it.
 
+mod accounts;
 mod arrivals;
 mod credits;
 mod desk;

@@ -85,7 +85,7 @@ impl Rail {
             false => (format!("agreed at step {}", steps.len()), theme.good),
         };
         let words = Words { text: &text, font: row::bold(), colour: ink };
-        words.paint(ui, pos2(x_of(steps.len()), y + 21.0), Align2::RIGHT_CENTER, 180.0);
+        words.paint(ui, pos2(self.x.max, y + 21.0), Align2::RIGHT_CENTER, 180.0);
         let above = match steps.iter().filter(|step| step.cycle.is_some()).count() {
             0 => "no cycle closes".to_owned(),
             1 => "the first cycle settles it".to_owned(),

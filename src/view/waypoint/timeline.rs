@@ -39,8 +39,9 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec<Action
         let high = 4.0 + (held.steps.len() as f32).sqrt().min(10.0);
         ui.painter().vline(at.round(), y - 3.0 - high..=y - 3.0, Stroke::new(1.6, ink));
     }
-    let dial = if theme.dark { theme.text } else { theme.panel };
-    ui.painter().circle(pos2(played, y), 5.5, dial, Stroke::new(1.5, theme.panel));
+    let (dial, ring) =
+        if theme.dark { (theme.text, theme.panel) } else { (theme.panel, theme.buyer) };
+    ui.painter().circle(pos2(played, y), 5.5, dial, Stroke::new(1.5, ring));
     figures(ui, theatre, theme, all);
     if (response.clicked() || response.dragged())
         && let Some(pointer) = response.interact_pointer_pos()

@@ -70,6 +70,9 @@ fn moment(ui: &mut Ui, theatre: &Theatre, theme: &Theme, rect: Rect, asks: &mut 
     let number = format!("time {}", words::number(time, 1));
     let seed = format!("seed {}", theatre.run.playbill.seed);
     let font = FontId::new(15.0, theme::bold());
+    let wide = Words { font: font.clone(), ..Words::value(theme, &main) }.width(ui);
+    let short = stand.as_ref().map_or(main.clone(), |stand| format!("step {}", stand.step));
+    let main = if wide > rect.width() { short } else { main };
     let bold = Words { font, ..Words::value(theme, &main) };
     let (middle, mut x) = (rect.center().y, rect.right());
     let mut room = rect.width() - bold.width(ui);

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, stand: &Stand, rush: usize, theme: &Theme, room: Rect) 
     if let Some(choice) =
         negotiation.interrupted_choice(rush).filter(|_| !negotiation.steps.is_empty())
     {
-        let name = format!("Stopped after step {rush}");
+        let name = format!("Stopped after {rush}");
         rows.insert(1.min(rows.len()), (name, negotiation.gap(choice), None));
     }
     let first = top - 8.0 + PITCH;
