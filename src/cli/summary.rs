@@ -166,6 +166,13 @@ fn metrics_table(metrics: &Metrics) -> String {
     }
     row("arrivals", metrics.arrivals.to_string(), "vehicles");
     row("turned away", metrics.turned_away.to_string(), "vehicles");
+    if let Some(lost) = metrics.bay_lost {
+        let first_come = number(metrics.bay_lost_first_come, 2);
+        row("contests for last bays", metrics.bay_contests.to_string(), "");
+        row("missed by those who lost", number(Some(lost), 2), "AUD");
+        row("had the first to come won", first_come, "AUD");
+        row("credit that compensated", number(metrics.bay_credits, 2), "AUD");
+    }
     row("departures", metrics.departures.to_string(), "vehicles");
     row("mean in a lot", number(Some(metrics.population), 1), "vehicles");
     row("replaced a tick", percent(metrics.replacement_rate), "of the parked");

@@ -45,11 +45,19 @@ pub struct Metrics {
     pub energy_lost: f64,
     /// What the best misreport of an audited order would have gained, AUD, mean.
     pub misreport_gain: Option<f64>,
+    /// Contests for the last free bays that were settled by a trading auction.
+    pub bay_contests: u64,
+    /// What those who lost them missed at the most, AUD; `None` without a contest.
+    pub bay_lost: Option<f64>,
+    /// The same, had those who came first got the bays.
+    pub bay_lost_first_come: Option<f64>,
+    /// Credit that changed hands in them, AUD.
+    pub bay_credits: Option<f64>,
 }
 
 impl Metrics {
     /// The names of all metrics, in the order of the fields.
-    pub const NAMES: [&'static str; 18] = [
+    pub const NAMES: [&'static str; 22] = [
         "welfare",
         "volume",
         "match_rate",
@@ -68,16 +76,20 @@ impl Metrics {
         "trades",
         "energy_lost",
         "misreport_gain",
+        "bay_contests",
+        "bay_lost",
+        "bay_lost_first_come",
+        "bay_credits",
     ];
 
     /// Their units, in the same order; empty for a share, an index or a count.
-    pub const UNITS: [&'static str; 18] = [
+    pub const UNITS: [&'static str; 22] = [
         "AUD", "kWh", "", "", "", "AUD/kWh", "AUD/kWh", "kWh", "", "", "", "", "", "vehicles", "",
-        "", "kWh", "AUD",
+        "", "kWh", "AUD", "", "AUD", "AUD", "AUD",
     ];
 
     /// Their values, in the same order.
-    pub fn values(&self) -> [Option<f64>; 18] {
+    pub fn values(&self) -> [Option<f64>; 22] {
         let count = |count: u64| Some(count as f64);
         [
             Some(self.welfare),
@@ -98,6 +110,10 @@ impl Metrics {
             count(self.trades),
             Some(self.energy_lost),
             self.misreport_gain,
+            count(self.bay_contests),
+            self.bay_lost,
+            self.bay_lost_first_come,
+            self.bay_credits,
         ]
     }
 
@@ -105,6 +121,7 @@ impl Metrics {
     pub fn of(tally: &Tally, lots: usize) -> Self {
         let sum = &tally.sum;
         let settled = &sum.settled;
+        let (contests, held) = (&sum.contests, sum.contests.held > 0);
         let lot_ticks = tally.ticks * lots as u64;
         Self {
             welfare: settled.welfare,
@@ -125,6 +142,10 @@ impl Metrics {
             trades: settled.trades,
             energy_lost: sum.energy_lost,
             misreport_gain: sum.mean_misreport_gain(),
+            bay_contests: contests.held,
+            bay_lost: held.then_some(contests.lost),
+            bay_lost_first_come: held.then_some(contests.lost_first_come),
+            bay_credits: held.then_some(contests.credits),
         }
     }
 }
@@ -258,6 +279,10 @@ mod tests {
             trades: 16,
             energy_lost: 17.0,
             misreport_gain: Some(18.0),
+            bay_contests: 19,
+            bay_lost: Some(20.0),
+            bay_lost_first_come: Some(21.0),
+            bay_credits: Some(22.0),
         };
         let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
         table.serialize(&metrics).expect("a row");

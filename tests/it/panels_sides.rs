@@ -78,9 +78,10 @@ fn all_knobs(scenario: &Scenario) -> Vec<Knob> {
 
 /// Shipped scenarios, and others that bring in every form.
 fn scenarios() -> Vec<Scenario> {
-    let others: [(&str, &[&str]); 5] = [
+    let others: [(&str, &[&str]); 6] = [
         ("lot_day", &["market.rule=k-pricing", "market.compare=[KPricing(k: 0.1)]"]),
         ("lot_day", &["turnover.bursts=[(from_tick: 1, until_tick: 2, factor: 2)]"]),
+        ("lot_day", &["turnover.when_full=Negotiate()"]),
         ("lot_day", &["market.policies=[(policy: MarkUp(margin: 0.1))]"]),
         ("lot_day", &["market.policies=[(policy: ZeroIntelligence()), (policy: Truthful)]"]),
         ("workplace", &["turnover.arrivals.place=Public", "turnover.arrivals.per_weekend_day=9"]),

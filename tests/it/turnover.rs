@@ -1,8 +1,10 @@
 //! Turnover: who comes, how long they stay, and what it does to the market.
 
 use super::lot::plan;
+use bevy_app::App;
 use haggle::arena::advance;
-use haggle::arena::lot::{Cohorts, Row, STAY_CLASSES, Tally, lot_app};
+use haggle::arena::lot::{Cohorts, Row, STAY_CLASSES, Tally, lot_app, state_hash};
+use haggle::record::Metrics;
 use haggle::scenario::Plan;
 
 fn run(plan: &Plan, seed: u64) -> (Tally, Cohorts) {
@@ -143,4 +145,36 @@ fn truthful_rules_compare_as_expected() {
     let (mean, sd) = (nash.price.mean().expect("trades"), nash.price.sd().expect("trades"));
     assert!((0.195..=0.21).contains(&mean), "price {mean}");
     assert!((0.029..=0.034).contains(&sd), "spread {sd}");
+}
+
+/// A lot that is full most of the time.
+fn crowded(when_full: &str, threads: usize) -> (App, Metrics) {
+    let sets = [
+        "bays=12".to_owned(),
+        "turnover.arrivals=Population(24)".to_owned(),
+        "market.rule=Greedy".to_owned(),
+        "market.policies=[(policy: Truthful)]".to_owned(),
+        format!("turnover.when_full={when_full}"),
+    ];
+    let plan = plan("lot_month", &sets.each_ref().map(String::as_str));
+    let mut app = lot_app(&plan, 42, threads);
+    advance(app.world_mut(), 480);
+    let metrics = Metrics::of(app.world().resource::<Tally>(), 1);
+    (app, metrics)
+}
+
+#[test]
+fn newcomers_who_negotiate_about_the_last_bays_miss_less_than_those_who_are_served_in_turn() {
+    let (mut app, first_come) = crowded("FirstCome", 1);
+    assert_eq!((first_come.bay_contests, first_come.bay_lost), (0, None));
+    let (mut other, negotiated) = crowded("Negotiate()", 1);
+    assert_eq!(negotiated.arrivals, first_come.arrivals, "the same vehicles came");
+    assert_ne!(state_hash(app.world_mut()), state_hash(other.world_mut()));
+    assert!(negotiated.bay_contests > 100, "{}", negotiated.bay_contests);
+    let missed = |metrics: &Metrics| metrics.bay_lost.zip(metrics.bay_lost_first_come);
+    let (missed, in_turn) = missed(&negotiated).expect("contests were held");
+    assert!(missed < 0.8 * in_turn, "{missed} AUD missed, {in_turn} had they been served in turn");
+    assert!(negotiated.bay_credits.is_some_and(|credits| credits > 0.0));
+    let (mut again, _) = crowded("Negotiate()", 2);
+    assert_eq!(state_hash(again.world_mut()), state_hash(other.world_mut()));
 }

@@ -6,6 +6,7 @@
 //! So every rule and every policy meets the same arrivals.
 
 use super::components::*;
+use super::contest;
 use super::tables::{self, Tables};
 use super::{Departed, Lot, Lots, Parked, Row, Setting, Visit};
 use crate::arena::{Chance, DRAWS_PER_BLOCK, Now, ParticipantId, Poisson, Purpose, pick};
@@ -154,7 +155,7 @@ pub(super) fn arrive(
     departed.visits.clear();
     let tables = vehicles.contiguous_iter_mut()?.map(|table| (table.0.len(), table));
     let mut entities = Entities { tables: Tables::new(tables), vacant: Vec::new() };
-    let mut homeless = Vec::new();
+    let (mut homeless, mut newcomers) = (Vec::new(), Vec::new());
 
     let Lots { lots, rows, bays_per_lot, .. } = &mut *lots;
     rows.tell(entities.tables.iter().map(|(_, vehicles)| {
@@ -165,14 +166,34 @@ pub(super) fn arrive(
         lot.row = Row::default();
         depart(lot, rows, &mut gate.leavers, &mut entities, &mut departed.visits);
         let (place, mut came) = (lot.place, lot.came);
-        gate.draw(plan, (place, &mut came), now, |mut vehicle| {
-            if let Some(bay) = lot.admit(&vehicle) {
-                vehicle.berth = Berth(place * *bays_per_lot as u32 + bay);
-                if !entities.succeed(&vehicle) {
-                    homeless.push(vehicle);
+        let mut house = |mut vehicle: VehicleBundle, bay: u32| {
+            vehicle.berth = Berth(place * *bays_per_lot as u32 + bay);
+            if !entities.succeed(&vehicle) {
+                homeless.push(vehicle);
+            }
+        };
+        match &plan.turnover.contest {
+            None => gate.draw(plan, (place, &mut came), now, |vehicle| {
+                if let Some(bay) = lot.admit(&vehicle) {
+                    house(vehicle, bay);
+                }
+            }),
+            Some(terms) => {
+                newcomers.clear();
+                gate.draw(plan, (place, &mut came), now, |vehicle| newcomers.push(vehicle));
+                let free = *bays_per_lot - lot.parked.len();
+                let contests = &mut lot.row.contests;
+                let terms = (terms, plan.valuation.grid_price_at(now));
+                let gets = contest::settle(&newcomers, free, terms, plan, contests)?;
+                for (vehicle, gets) in newcomers.drain(..).zip(gets) {
+                    if !gets {
+                        lot.refuse();
+                    } else if let Some(bay) = lot.admit(&vehicle) {
+                        house(vehicle, bay);
+                    }
                 }
             }
-        });
+        }
         lot.came = came;
     }
     homeless.retain(|vehicle| !entities.succeed(vehicle));

@@ -198,6 +198,12 @@ impl Lot {
         Some(bay)
     }
 
+    /// Counts a vehicle that is not let in and drives on.
+    pub(super) fn refuse(&mut self) {
+        self.row.arrivals += 1;
+        self.row.turned_away += 1;
+    }
+
     /// Takes those who leave out of those who are parked and puts them into `leavers`, in the order
     /// in which they came.
     ///

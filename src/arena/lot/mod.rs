@@ -23,6 +23,7 @@ mod bays;
 mod clear;
 mod cohorts;
 mod components;
+mod contest;
 mod desk;
 mod hash;
 mod learn;
@@ -43,6 +44,7 @@ pub use components::{
     Account, Battery, Berth, Make, NEGLIGIBLE_KWH, Offer, Outlook, Policy, Role, Stay, Valuation,
     Vehicle, VehicleBundle,
 };
+pub use contest::Contests;
 pub use hash::state_hash;
 pub use learn::{ACTION_SIZE, Latest, School, SchoolState};
 pub use lots::{Deal, Lot, Lots, Parked};

@@ -1,6 +1,6 @@
 //! Sums from which every metric is read: of a lot in a tick, of the world in a tick, of a run.
 
-use super::Appraisal;
+use super::{Appraisal, Contests};
 use bevy_ecs::prelude::*;
 
 /// Mean and spread of prices, weighted by quantity.
@@ -61,6 +61,8 @@ pub struct Row {
     pub arrivals: u64,
     /// Of these, those that found no free bay and drove on.
     pub turned_away: u64,
+    /// Contests for the last free bays.
+    pub contests: Contests,
     /// Vehicles that left a bay.
     pub departures: u64,
     /// Departures below target.
@@ -97,6 +99,7 @@ impl Row {
         self.population += other.population;
         self.arrivals += other.arrivals;
         self.turned_away += other.turned_away;
+        self.contests.add(&other.contests);
         self.departures += other.departures;
         self.unmet += other.unmet;
         self.unmet_kwh += other.unmet_kwh;

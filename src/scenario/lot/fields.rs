@@ -4,10 +4,11 @@
 //! and tests hold both, and the shipped scenarios, to it.
 
 use crate::scenario::bounds::{
-    Batch, BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay,
-    LocalDate, Lots, Memory, Name, Norm, Orders, PositivePrice, Price, PriceFactor, Rate,
-    RewardWeight, Sentence, Share, ShareAboveZero, ShareBelowOne, Speed, StayTicks, StepHours,
-    StepsPerDay, Tick, Ticks, Units, Updates, UtcOffset, VehicleCount, Weight,
+    Batch, BatteryKwh, Bays, ChargeKw, DataPath, Decrement, DischargeKw, ExchangeRate, Factor,
+    HourOfDay, LocalDate, Lots, Memory, Name, Norm, Orders, PositivePrice, Price, PriceFactor,
+    Rate, RewardWeight, Sentence, Share, ShareAboveZero, ShareBelowOne, Speed, StayTicks,
+    StepHours, StepsPerDay, Tick, Ticks, Tolerance, TradingUnit, Units, Updates, UtcOffset,
+    VehicleCount, Weight,
 };
 use crate::scenario::field::{Field, needed};
 
@@ -38,7 +39,7 @@ pub const FIELDS: &[Field] = &[
         Bays::ALLOWED,
         "bays in each lot, lots times bays up to 20,000,000; who finds none free drives on",
     ),
-    needed("turnover", "", "(arrivals, bursts, stay, opening)", "who comes and for how long"),
+    needed("turnover", "", "(arrivals, bursts, stay, opening, when_full)", "who comes and for how long"),
     needed(
         "turnover.arrivals",
         "",
@@ -114,6 +115,37 @@ pub const FIELDS: &[Field] = &[
         "who is there at the first tick: nobody, or as many as on any other day",
     )
     .or("Steady"),
+    needed(
+        "turnover.when_full",
+        "",
+        "one of FirstCome, Negotiate(unit, decrement, tolerance)",
+        "who of several newcomers gets the last free bays: those who come first, or whom they agree on by a trading auction",
+    )
+    .or("FirstCome"),
+    needed(
+        "turnover.when_full.unit",
+        "AUD",
+        TradingUnit::ALLOWED,
+        "the first trading unit",
+    )
+    .of("Negotiate")
+    .or("0.1"),
+    needed(
+        "turnover.when_full.decrement",
+        "",
+        Decrement::ALLOWED,
+        "what the unit is multiplied by where a cycle doesn't settle the auction",
+    )
+    .of("Negotiate")
+    .or("0.9"),
+    needed(
+        "turnover.when_full.tolerance",
+        "AUD",
+        Tolerance::ALLOWED,
+        "differences up to this are none",
+    )
+    .of("Negotiate")
+    .or("0.05"),
     needed("vehicles", "", "(models, soc, target, buffer, efficiency)", "what comes"),
     needed(
         "vehicles.models",
@@ -438,6 +470,7 @@ mod tests {
     /// Fields of a scenario set this way, on top of the shipped ones, bring in every form.
     const OTHER_FORMS: &[&str] = &[
         "turnover.bursts=[(from_tick: 1, until_tick: 2, factor: 2)]",
+        "turnover.when_full=Negotiate()",
         "market.rule=k-pricing",
         "market.compare=[KPricing(k: 0.1), Nash()]",
         "market.policies=[(policy: MarkUp(margin: 0.1)), (policy: ZeroIntelligence()), \
@@ -484,7 +517,8 @@ mod tests {
         let short = crate::scenario::parse("short.ron", text).expect("defaults fill the rest");
         let sets: Vec<String> = FIELDS
             .iter()
-            .filter(|field| !field.path.contains('*') && field.of != Some("KPricing"))
+            .filter(|field| !field.path.contains('*'))
+            .filter(|field| !matches!(field.of, Some("KPricing" | "Negotiate")))
             .filter_map(|field| Some(format!("{}={}", field.path, field.default?)))
             .collect();
         assert!(sets.len() > 12, "{sets:?}");
@@ -531,7 +565,10 @@ mod tests {
             allowed_at::<Lot>("turnover.bursts.17"),
             Some("(from_tick, until_tick, factor)")
         );
-        assert_eq!(allowed_at::<Lot>("turnover"), Some("(arrivals, bursts, stay, opening)"));
+        assert_eq!(
+            allowed_at::<Lot>("turnover"),
+            Some("(arrivals, bursts, stay, opening, when_full)")
+        );
         assert_eq!(allowed_at::<Lot>(""), None);
     }
 }

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::market;
 pub use crate::scenario::between::Between;
 use crate::scenario::bounds::{
-    Batch, BatteryKwh, Bays, ChargeKw, DataPath, DischargeKw, ExchangeRate, Factor, HourOfDay,
-    LocalDate, Lots, Memory, Name, Norm, Orders, PositivePrice, Price, PriceFactor, Rate,
-    RewardWeight, Sentence, Share, ShareAboveZero, ShareBelowOne, Speed, StayTicks, StepHours,
-    StepsPerDay, Tick, Ticks, Units, Updates, UtcOffset, VehicleCount, Weight,
+    Batch, BatteryKwh, Bays, ChargeKw, DataPath, Decrement, DischargeKw, ExchangeRate, Factor,
+    HourOfDay, LocalDate, Lots, Memory, Name, Norm, Orders, PositivePrice, Price, PriceFactor,
+    Rate, RewardWeight, Sentence, Share, ShareAboveZero, ShareBelowOne, Speed, StayTicks,
+    StepHours, StepsPerDay, Tick, Ticks, Tolerance, TradingUnit, Units, Updates, UtcOffset,
+    VehicleCount, Weight,
 };
 
 /// A lot: the top of a file.
@@ -82,6 +83,8 @@ pub struct Turnover {
     pub stay: Stay,
     #[serde(default)]
     pub opening: Opening,
+    #[serde(default)]
+    pub when_full: WhenFull,
 }
 
 /// How many vehicles come.
@@ -122,6 +125,22 @@ pub struct Burst {
 pub enum Stay {
     Uniform { min: StayTicks, max: StayTicks },
     Measured { file: DataPath },
+}
+
+/// Who gets the last free bays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum WhenFull {
+    #[default]
+    FirstCome,
+    Negotiate {
+        #[serde(default = "default::trading_unit")]
+        unit: TradingUnit,
+        #[serde(default = "default::decrement")]
+        decrement: Decrement,
+        #[serde(default = "default::tolerance")]
+        tolerance: Tolerance,
+    },
 }
 
 /// Who is there at the first tick.
@@ -339,8 +358,9 @@ impl Default for Rewards {
 /// What a field is where a file leaves it out; the numbers are those of the published lot.
 mod default {
     use super::{
-        Between, HourOfDay, Lots, Orders, Policy, PolicyShare, Price, PriceFactor, Sentence, Share,
-        ShareAboveZero, Speed, UtcOffset, VehicleCount, Weight,
+        Between, Decrement, HourOfDay, Lots, Orders, Policy, PolicyShare, Price, PriceFactor,
+        Sentence, Share, ShareAboveZero, Speed, Tolerance, TradingUnit, UtcOffset, VehicleCount,
+        Weight,
     };
 
     pub fn about() -> Sentence {
@@ -409,6 +429,18 @@ mod default {
 
     pub fn weight() -> Weight {
         Weight(1.0)
+    }
+
+    pub fn trading_unit() -> TradingUnit {
+        TradingUnit(0.1)
+    }
+
+    pub fn decrement() -> Decrement {
+        Decrement(0.9)
+    }
+
+    pub fn tolerance() -> Tolerance {
+        Tolerance(0.05)
     }
 
     pub fn floor() -> Price {

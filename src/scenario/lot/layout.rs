@@ -3,8 +3,8 @@
 use super::form::{self, Arrivals, GridPrice, Lot, Models, Policy as PolicyForm};
 use super::measured::{self, Prices, Tariff, Week};
 use super::plan::{
-    Burst, Clock, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards, Stay,
-    Turnover, Valuation, Vehicles,
+    Burst, Clock, Contest, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards,
+    Stay, Turnover, Valuation, Vehicles,
 };
 use crate::scenario::bounds::{PriceFactor, Share};
 use crate::scenario::error::FileError;
@@ -112,6 +112,14 @@ impl Layout<'_> {
             opening: match form.opening {
                 form::Opening::Empty => Opening::Empty,
                 form::Opening::Steady => Opening::Steady,
+            },
+            contest: match form.when_full {
+                form::WhenFull::FirstCome => None,
+                form::WhenFull::Negotiate { unit, decrement, tolerance } => Some(Contest {
+                    unit: unit.get(),
+                    decrement: decrement.get(),
+                    tolerance: tolerance.get(),
+                }),
             },
         };
         self.bearable(&turnover)?;

@@ -86,6 +86,20 @@ pub struct Turnover {
     pub stay: Stay,
     /// Who is there at the first tick.
     pub opening: Opening,
+    /// How the last free bays are settled among several who come; none if those who come first
+    /// get them.
+    pub contest: Option<Contest>,
+}
+
+/// The terms of the trading auction by which newcomers settle who gets the last free bays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contest {
+    /// The first trading unit, AUD.
+    pub unit: f64,
+    /// What it is multiplied by where a cycle doesn't settle the auction, in (0, 1).
+    pub decrement: f64,
+    /// Differences up to this are none, AUD.
+    pub tolerance: f64,
 }
 
 impl Turnover {

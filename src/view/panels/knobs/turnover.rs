@@ -1,7 +1,7 @@
 //! Who comes and for how long.
 
 use super::{Choice, Knob, Place, Span};
-use crate::scenario::lot::form::{Arrivals, Burst, Lot, Opening, Place as Charger, Stay};
+use crate::scenario::lot::form::{Arrivals, Burst, Lot, Opening, Place as Charger, Stay, WhenFull};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 
@@ -17,6 +17,7 @@ pub(super) fn knobs(lot: &Lot) -> Vec<Knob> {
     let mut knobs = arrivals(lot);
     knobs.extend(stay(&lot.turnover.stay));
     knobs.push(opening(lot.turnover.opening));
+    knobs.extend(when_full(lot.turnover.when_full));
     knobs.extend(bursts(lot));
     knobs
 }
@@ -128,6 +129,29 @@ fn opening(opening: Opening) -> Knob {
         Choice::new("empty", "Empty", "Nobody is there"),
     ];
     Place::at("turnover").choice("opening", "At the first tick", chosen, options).waits()
+}
+
+/// Who gets the last free bays.
+fn when_full(when: WhenFull) -> Vec<Knob> {
+    let place = Place::at("turnover");
+    let options = vec![
+        Choice::new("first come", "FirstCome", "Those who come first get the last free bays"),
+        Choice::new("negotiated", "Negotiate()", "Newcomers agree on it by a trading auction"),
+    ];
+    match when {
+        WhenFull::FirstCome => vec![place.choice("when_full", "Last bays", "first come", options)],
+        WhenFull::Negotiate { unit, decrement, tolerance } => {
+            let own = Place::of("turnover.when_full", "Negotiate");
+            let (aud, few) = (Unit::real(1.0, " AUD", 2), Scale::even(0.01, 1.0, 0.01));
+            let shares = Scale::even(0.3, 0.99, 0.01);
+            vec![
+                place.choice("when_full", "Last bays", "negotiated", options),
+                own.number("unit", "Trading unit", unit.get(), aud, few),
+                own.number("decrement", "Decrement", decrement.get(), Unit::PLAIN, shares),
+                own.number("tolerance", "Tolerance", tolerance.get(), aud, few),
+            ]
+        }
+    }
 }
 
 fn bursts(lot: &Lot) -> Vec<Knob> {
