@@ -135,21 +135,25 @@ impl Workspace {
         let counts = &self.own[h * width..][..width];
         let tails = &self.other[h * width..][..width];
         let next_tails = &self.other[(h + 1) * width..][..width];
-        let (more, with_one) = (&mut self.more[..width], &mut self.with_one[..width]);
-        let (lower, upper) = (&mut self.lower[..width], &mut self.upper[..width]);
-        let ahead = &self.ahead[..width];
-        for j in 0..width {
-            with_one[j] = more[j] + ahead[j] * counts[j];
-            more[j] += counts[j];
-            lower[j] += counts[j] * tails[j];
-            upper[j] += counts[j] * next_tails[j];
+        let own = self.more.iter_mut().zip(&mut self.with_one).zip(&self.ahead).zip(counts);
+        for (((more, with_one), ahead), count) in own {
+            *with_one = *more + ahead * count;
+            *more += count;
         }
-        let (tied, beside) = (&mut self.tied[..width - 1], &mut self.beside[..width - 1]);
-        let (from, to) = (&with_one[..width - 1], &with_one[1..width]);
-        let (counts, tails) = (&counts[..width - 1], &tails[1..width]);
-        for j in 0..width - 1 {
-            tied[j] += (from[j] - to[j]) * tails[j];
-            beside[j] += counts[j] * tails[j];
+        let sums = self.lower.iter_mut().zip(&mut self.upper);
+        for (((lower, upper), count), (tail, next)) in
+            sums.zip(counts).zip(tails.iter().zip(next_tails))
+        {
+            *lower += count * tail;
+            *upper += count * next;
+        }
+        // What an offer ties with is between its own level and the next.
+        let steps = self.with_one.iter().zip(&self.with_one[1..]).zip(counts).zip(&tails[1..]);
+        for ((tied, beside), (((from, to), count), tail)) in
+            self.tied.iter_mut().zip(&mut self.beside).zip(steps)
+        {
+            *tied += (from - to) * tail;
+            *beside += count * tail;
         }
     }
 }

@@ -163,24 +163,23 @@ mod tests {
                 Side::Sellers,
             ];
             let profile = sides.map(&mut drawn);
-            let found = standings(&game, &profile);
-            for (at, found) in found.iter().enumerate() {
+            for (at, found) in standings(&game, &profile).iter().enumerate() {
+                let others = profile.iter().enumerate().filter(|(other, _)| *other != at);
+                let mut books: [[Vec<f64>; 2]; 2] = Default::default();
+                for (_, other) in others {
+                    books[other.venue.unwrap_or(0)][other.side as usize].push(other.offer);
+                }
+                // Others' offers are points of the grid, and each has a point close beside it.
                 let mut best = 0.0_f64;
-                for venue in 0..2 {
-                    for step in 0..=2_000 {
-                        let mut tried = profile;
-                        tried[at].venue = Some(venue);
-                        tried[at].offer = f64::from(step) / 2_000.0;
-                        best = best.max(standings(&game, &tried)[at].profit);
-                        if step > 60 && at > 0 {
-                            break;
+                for (venue, book) in books.iter().enumerate() {
+                    for step in 0..=200 {
+                        for beside in [-1e-7, 0.0, 1e-7] {
+                            let offer = f64::from(step) / 200.0 + beside;
+                            best = best.max(profit(&game, book, venue, &profile[at], offer));
                         }
                     }
                 }
-                assert!(found.best >= best - 1e-9, "{found:?} and {best}");
-                if at == 0 {
-                    assert!(found.best <= best + 6e-4, "{found:?} and {best}");
-                }
+                assert!((found.best - best).abs() < 1e-6, "{found:?} and {best}");
             }
         }
     }
