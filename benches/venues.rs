@@ -30,14 +30,15 @@ fn main() {
             let mut plan = Plan::published(&[0.0, 1.0]);
             plan.learning.discount = discount;
             let mut app = venues_app(&plan, 42);
+            let world = app.world_mut();
             let game = plan.game(&[0.0, 1.0], 101);
             let mut play = FictitiousPlay::new(&game, game.even());
             let (mut stages, mut iterations) = (Vec::new(), Vec::new());
             // Before the first update memories have to hold a batch.
-            pool.install(|| advance(app.world_mut(), 140));
+            pool.install(|| advance(world, 140));
             for _ in 0..REPEATS {
                 let start = Instant::now();
-                pool.install(|| advance(app.world_mut(), STAGES));
+                pool.install(|| advance(world, STAGES));
                 stages.push(start.elapsed().as_secs_f64() * 1e3 / f64::from(STAGES));
                 let start = Instant::now();
                 (0..ITERATIONS).for_each(|_| play.step(1.0));

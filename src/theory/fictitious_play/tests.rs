@@ -292,18 +292,47 @@ fn equal_venues_of_a_few_traders_leave_one() {
     let game = game([5, 5], &[0.5, 0.5], 41);
     let mut survivors = [0, 0];
     for seed in 0..6 {
-        let mut play = FictitiousPlay::new(&game, game.drawn(draws(seed)));
-        let found = play.settle(Stop::default());
+        let (found, share) = smaller_share(&game, seed, Stop::default());
         assert!(found.settled, "{seed}: {:?}", found.regret);
-        let mut response = Response::new(&game);
-        response.face(&found.strategy.beliefs(&game));
-        let surplus = response.outcomes(&found.strategy).into_iter().map(|venue| venue.surplus);
-        let shares: Vec<f64> = surplus.collect();
         // Who could gain nearly nothing anywhere may be in the other.
-        assert!(shares[0].min(shares[1]) < 0.02, "{seed}: {shares:?}");
+        assert!(share < 0.02, "{seed}: {share}");
+        let shares = [0, 1].map(|venue| {
+            found.strategy.share(&game, Side::Buyers, |action| action.venue() == Some(venue))
+        });
         survivors[usize::from(shares[1] > shares[0])] += 1;
     }
     assert!(survivors.iter().all(|count| *count > 0), "chance says which: {survivors:?}");
+}
+
+/// The share of the smaller of two venues in surplus, in the strategy found from beliefs by chance.
+fn smaller_share(game: &Game, seed: u64, stop: Stop) -> (Found, f64) {
+    let mut play = FictitiousPlay::new(game, game.drawn(draws(seed)));
+    let found = play.settle(stop);
+    let mut response = Response::new(game);
+    response.face(&found.strategy.beliefs(game));
+    let surplus = response.outcomes(&found.strategy).into_iter().map(|venue| venue.surplus);
+    let surplus: Vec<f64> = surplus.collect();
+    let share = surplus[0].min(surplus[1]) / (surplus[0] + surplus[1]);
+    (found, share)
+}
+
+#[test]
+fn venues_of_opposite_k_leave_one_as_well() {
+    // Published is that both live: docs/arenas/venues.md.
+    let game = game([10, 10], &[0.0, 1.0], 101);
+    for seed in 0..4 {
+        let stop = Stop { recency: 3.0, iterations: 3_000, ..Stop::default() };
+        let (found, share) = smaller_share(&game, seed, stop);
+        assert!(found.settled && share < 0.01, "{seed}: {share} {:?}", found.regret);
+    }
+}
+
+#[test]
+fn equal_venues_of_many_traders_can_share_them() {
+    // Half the traders in each venue, of all types alike: nobody gains as much as a thousandth.
+    let game = game([50, 50], &[0.5, 0.5], 101);
+    let (found, share) = smaller_share(&game, 1, Stop::default());
+    assert!(found.settled && share > 0.4, "{share} {:?}", found.regret);
 }
 
 #[test]
