@@ -43,6 +43,18 @@ pub enum Purpose {
     Aircraft = 14,
     /// Who wins a tied vote and who dictates in a negotiation at a waypoint.
     Ballot = 15,
+    /// Types of traders.
+    Types = 20,
+    /// Which of equal offers trade.
+    Ties = 21,
+    /// The first weights of networks that value options.
+    OptionValues = 22,
+    /// The first weights of networks that choose an option's number.
+    OptionParameters = 23,
+    /// What a learner of hybrid actions does to explore.
+    HybridExploration = 24,
+    /// What fictitious play believes at first.
+    Beliefs = 25,
 }
 
 /// The streams of one seed and one purpose.

@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod lot;
 mod participant;
 mod tick;
+pub mod venues;
 pub mod waypoint;
 
 pub use chance::{Chance, DRAWS_PER_BLOCK, Poisson, Purpose, Stream, pick};

@@ -1,6 +1,7 @@
-//! `haggle reproduce lot|waypoint|dispatch|all`: published numbers beside ours, by one command.
+//! `haggle reproduce lot|waypoint|dispatch|venues|all`: published numbers beside ours, by one command.
 
 mod dispatch;
+mod venues;
 
 use super::Failure;
 use super::console::{Progress, asked_to_stop, print, stop_between_ticks};
@@ -52,7 +53,9 @@ enum What {
     Waypoint,
     /// Firms that learn to bid in a uniform-price auction; hours, with --quick minutes
     Dispatch,
-    /// All but firms that learn, on one page
+    /// Traders that choose a venue, and venues that choose a price rule
+    Venues,
+    /// All but firms that learn and venues, on one page
     All,
 }
 
@@ -62,6 +65,7 @@ impl What {
             Self::Lot => "lot",
             Self::Waypoint => "waypoint",
             Self::Dispatch => "dispatch",
+            Self::Venues => "venues",
             Self::All => "all",
         }
     }
@@ -69,8 +73,8 @@ impl What {
     /// What is run for it.
     fn parts(self, rules_only: bool) -> &'static [Reproduction] {
         match (self, rules_only) {
-            // Its experiments are no studies of a scenario, and have results of their own.
-            (Self::Dispatch, _) => &[],
+            // Their experiments are no studies of a scenario, and have results of their own.
+            (Self::Dispatch | Self::Venues, _) => &[],
             (Self::Waypoint, _) => &[reproduce::waypoint::WAYPOINT],
             (_, true) => &[reproduce::lot::RULES],
             (Self::Lot, false) => &reproduce::lot::ALL,
@@ -93,6 +97,9 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
     if args.what == What::Dispatch {
         return dispatch::reproduce(args.quick, args.json, &out, jobs);
+    }
+    if args.what == What::Venues {
+        return venues::reproduce(args.quick, args.json, &out, jobs);
     }
     let mut parts = Vec::new();
     for reproduction in args.what.parts(args.rules_only) {

@@ -14,6 +14,7 @@
 //! | `replay.rs` | the memory of transitions |
 //! | `noise.rs` | exploration |
 //! | `ddpg.rs` | the update of actors and critics: DDPG, and MADDPG with shared networks |
+//! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in a few banks |
 //! | `learner.rs` | a learner with its memory and its course |
 //! | `tutor.rs` | the learner in lock step with a world, on a thread of its own |
 //! | `diverged.rs` | what stops a learner |
@@ -30,6 +31,7 @@ mod init;
 mod learner;
 mod noise;
 mod norm;
+mod pdqn;
 mod plain;
 mod policy;
 mod replay;
@@ -45,6 +47,10 @@ pub use engine::Engine;
 pub use init::Init;
 pub use learner::{Course, Learner, LearnerState, Lesson, Progress};
 pub use noise::{Decline, Gaussian, OrnsteinUhlenbeck, Walk};
+pub use pdqn::{
+    Choice, Crew, Epsilon, HybridLosses, HybridPolicy, HybridRows, HybridSettings,
+    HybridTransition, Pdqn,
+};
 pub use plain::{Layer, Network, NormWeights, Scratch};
 pub use policy::{Origin, Policy, PolicyFiles, Sight};
 pub use replay::{Replay, ReplayState};

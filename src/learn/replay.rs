@@ -67,6 +67,12 @@ impl Replay {
         self.state.rows.is_empty()
     }
 
+    /// Forgets all rows; what is drawn later comes from where its stream stands.
+    pub fn clear(&mut self) {
+        self.state.rows.clear();
+        self.state.next = 0;
+    }
+
     /// Stores a row, in the place of the oldest if all room is taken.
     ///
     /// # Panics
@@ -141,6 +147,17 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen, (15..25).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_forgotten_is_never_drawn() {
+        let mut replay = filled(25, 10);
+        replay.clear();
+        assert!(replay.is_empty());
+        replay.push(&[99.0, -99.0]);
+        let mut batch = [0.0; 20];
+        replay.sample(&mut batch);
+        assert!(batch.chunks_exact(2).all(|row| row == [99.0, -99.0]));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod ranking;
 mod rule;
 pub mod taco;
 mod uniform_price;
+mod unit_auction;
 
 pub use book::{Book, BookError, Order, Side};
 pub use clearing::{Clearing, Trade};
@@ -33,3 +34,4 @@ pub use k_pricing::k_pricing;
 pub use ranking::{Ranking, Sorting};
 pub use rule::{Properties, Rule, Workspace};
 pub use uniform_price::{Dispatch, Offer, Offers, OffersError, uniform_price};
+pub use unit_auction::{Places, UnitAuction, allocation_efficiency, best_surplus};

@@ -1,6 +1,7 @@
 //! The page of reproductions: published numbers, ours beside them, and what that says.
 
 pub mod dispatch;
+pub mod venues;
 
 use super::figure::dots::{self, Dot, Dots};
 use super::figure::{Axis, Caption, Span, numbers};
@@ -38,6 +39,9 @@ pub fn read(folder: &Path, manifest: &Manifest) -> Result<Page, FileError> {
     if manifest.reproduction == ["dispatch"] {
         return read_dispatch(&folder.join("dispatch"), &manifest.command);
     }
+    if manifest.reproduction == ["venues"] {
+        return read_venues(&folder.join("venues"), &manifest.command);
+    }
     let mut parts = Vec::new();
     for name in &manifest.reproduction {
         let path = folder.join(name);
@@ -61,6 +65,13 @@ fn read_dispatch(folder: &Path, command: &str) -> Result<Page, FileError> {
     let results = crate::study::dispatch::results::Results::read(folder)?;
     let missing = || FileError::whole(folder.display().to_string(), "there are no results in it");
     Ok(dispatch::page(&results.ok_or_else(missing)?, command))
+}
+
+/// The page of venues, from their folder.
+fn read_venues(folder: &Path, command: &str) -> Result<Page, FileError> {
+    let results = crate::study::venues::results::Results::read(folder)?;
+    let missing = || FileError::whole(folder.display().to_string(), "there are no results in it");
+    Ok(venues::page(&results.ok_or_else(missing)?, command))
 }
 
 /// The page of some reproductions and their results; `command` makes them again.

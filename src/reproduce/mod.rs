@@ -3,10 +3,11 @@
 //! A [`Reproduction`] is an experiment and a function that reads its results: which of the
 //! published numbers came out, which did not, and what that says. Numbers are reported as they
 //! come out; nothing here is tuned toward a claim. [`dispatch`] has experiments of its own, whose
-//! runs converge or don't, and shares instead of medians.
+//! runs converge or don't, and shares instead of medians; so has [`venues`].
 
 pub mod dispatch;
 pub mod lot;
+pub mod venues;
 pub mod waypoint;
 
 use crate::scenario::FileError;

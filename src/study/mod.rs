@@ -27,6 +27,7 @@ mod shipped;
 pub mod statistics;
 pub mod stop;
 pub mod table;
+pub mod venues;
 
 pub use load::{load, parse};
 pub use shipped::{Shipped, shipped};

@@ -2,6 +2,7 @@
 //!
 //! Like [`market`](crate::market), this module knows neither the ECS nor randomness nor a clock.
 
+pub mod fictitious_play;
 pub mod merging;
 mod oligopoly;
 mod optimum;

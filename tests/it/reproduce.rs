@@ -183,3 +183,57 @@ fn the_page_of_dispatch_is_made_of_its_folder_alone() {
     }
     assert!(!page.contains("More firms"), "what hasn't been run is not shown");
 }
+
+#[test]
+fn the_page_of_venues_is_made_of_its_folder_alone() {
+    use haggle::study::venues::results::{CutOff, Entry, Outcome, Pricing, Results};
+    let pricing = Pricing {
+        run: 0,
+        traders: [10, 10],
+        round: 40,
+        course: vec![(0, [0.4, 0.6], [0.8, 0.9]), (3, [0.3, 0.7], [0.8, 0.9])],
+        k: [0.3, 0.7],
+        regret: None,
+    };
+    let cut_off = CutOff {
+        setup: "k = 0 and 1".to_owned(),
+        entry_cost: 1e-3,
+        cut_offs: [Some(0.31), None],
+        regret: 1e-4,
+    };
+    let outcomes = [Outcome::Pricing(pricing), Outcome::CutOff(cut_off)];
+    let entry = |(number, outcome)| Entry { number, name: String::new(), outcome };
+    let results = Results {
+        program: "haggle".to_owned(),
+        seed: 42,
+        quick: true,
+        traders: [20, 20],
+        stages: 2_000,
+        planned: 60,
+        entries: outcomes.into_iter().enumerate().map(entry).collect(),
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = r#"{"program": "haggle", "reproduction": ["venues"],
+        "command": "haggle reproduce venues --quick"}"#;
+    fs::write(folder.path().join("manifest.json"), manifest).expect("a manifest");
+    let text = folder.path().to_str().expect("text");
+    let called = call(&["report", text]);
+    assert_eq!(called.code, Some(2), "{}", called.stderr);
+    fs::create_dir(folder.path().join("venues")).expect("a folder");
+    results.write(&folder.path().join("venues")).expect("results");
+    let called = call(&["report", text]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    let page = fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    for part in [
+        "2 of 60 tasks",
+        "cost 0.001",
+        "0.310",
+        "k over rounds, run 1",
+        "haggle reproduce venues --quick",
+        "<svg",
+    ] {
+        assert!(page.contains(part), "the page has no {part}");
+    }
+    super::markup::balanced(&page);
+    assert!(!page.contains("Time of both"), "what hasn't been measured is not shown");
+}
