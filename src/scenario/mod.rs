@@ -26,6 +26,8 @@ mod outline;
 mod policy_file;
 mod reading;
 mod set;
+#[cfg(target_family = "wasm")]
+pub mod shelf;
 mod shipped;
 mod source;
 mod tokens;

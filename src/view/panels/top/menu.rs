@@ -6,6 +6,10 @@ use crate::view::panels::widget::icons::Icon;
 use crate::view::sight::Sight;
 use bevy_egui::egui::Ui;
 
+/// In a page, F11 and F12 are the browser's own.
+const FULL_SCREEN: &str = if cfg!(target_family = "wasm") { "W" } else { "F11" };
+const PICTURE: &str = if cfg!(target_family = "wasm") { "I" } else { "F12" };
+
 /// Draws its button.
 pub(super) fn show(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
     let response = choice::icon_button(ui, sight.theme, Icon::Menu, "Menu", false);
@@ -27,14 +31,20 @@ fn items(sight: &Sight) -> Vec<(&'static str, &'static str, Action)> {
     let look = if sight.theme.dark { "Light" } else { "Dark" };
     let mut items: Vec<_> =
         others.map(|(name, key, page)| (name, key, Action::Turn(page))).collect();
+    if cfg!(target_family = "wasm") {
+        items.extend([
+            ("Copy the link to this", "K", Action::CopyLink),
+            ("Save a table", "D", Action::SaveTable),
+        ]);
+    }
     items.extend([
         ("Show the whole scene", "F", Action::FitScene),
         ("Presenter's view", "P", Action::Present),
         ("Next captioned scene", "N", Action::NextScene),
         (look, "L", Action::SwitchTheme),
         ("Less motion, or more", "S", Action::ReduceMotion),
-        ("Full screen", "F11", Action::FullScreen),
-        ("Save a picture", "F12", Action::Picture),
+        ("Full screen", FULL_SCREEN, Action::FullScreen),
+        ("Save a picture", PICTURE, Action::Picture),
         ("Keys", "H", Action::Help),
     ]);
     items
