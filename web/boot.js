@@ -152,11 +152,12 @@ if (embedded) {
 /** The response with its body watched on its way. */
 function watched(response) {
   let got = 0;
-  const mega = (bytes) => (bytes / 1e6).toFixed(1);
   const watch = new TransformStream({
     transform(chunk, controller) {
       got += chunk.length;
-      fill(0.95 * Math.min(1, got / BYTES), `${mega(got)} of ${mega(BYTES)} MB, unpacked`);
+      // What is counted is unpacked, and so is BYTES.
+      const part = Math.min(1, got / BYTES);
+      fill(0.95 * part, `Loading, ${Math.round(100 * part)} %`);
       controller.enqueue(chunk);
     },
     flush() { fill(0.95, "Starting"); },
