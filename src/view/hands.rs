@@ -23,6 +23,10 @@ pub struct Hold {
 
 /// Whether this is a page in a browser.
 const PAGE: bool = cfg!(target_family = "wasm");
+/// The key that fills the screen; in a page, F11 is the browser's own.
+pub const FULL_SCREEN_KEY: &str = if PAGE { "W" } else { "F11" };
+/// The key that saves a picture; in a page, F12 is the browser's own.
+pub const PICTURE_KEY: &str = if PAGE { "I" } else { "F12" };
 
 /// Every key with what it asks for. The list of help says the same in words.
 fn action_of(key: Key, hold: Hold) -> Option<Action> {
@@ -54,7 +58,6 @@ fn action_of(key: Key, hold: Hold) -> Option<Action> {
         Key::S => Action::ReduceMotion,
         Key::F11 => Action::FullScreen,
         Key::F12 => Action::Picture,
-        // In a page, F11 and F12 are the browser's own.
         Key::W if PAGE => Action::FullScreen,
         Key::I if PAGE => Action::Picture,
         Key::D if PAGE => Action::SaveTable,

@@ -48,8 +48,9 @@ pub const KEYS: [&[Keys]; 2] = [
     ],
 ];
 
+/// Keys of the window itself.
 #[cfg(not(target_family = "wasm"))]
-const WINDOW: &[(&str, &str)] = &[
+pub const WINDOW: &[(&str, &str)] = &[
     ("L", "Light or dark"),
     ("S", "Less motion"),
     ("F11", "Full screen"),
@@ -57,9 +58,9 @@ const WINDOW: &[(&str, &str)] = &[
     ("Ctrl + − 0", "Change the scale"),
 ];
 
-/// A page leaves the browser its keys and has others in their place.
+/// Keys of the window itself: a page leaves the browser its own and has others in their place.
 #[cfg(target_family = "wasm")]
-const WINDOW: &[(&str, &str)] = &[
+pub const WINDOW: &[(&str, &str)] = &[
     ("L", "Light or dark"),
     ("S", "Less motion"),
     ("W", "Full screen"),

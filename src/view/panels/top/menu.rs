@@ -1,14 +1,11 @@
 //! The menu: what else can be done, for hands without keys.
 
 use crate::view::action::{Action, Page};
+use crate::view::hands::{FULL_SCREEN_KEY, PICTURE_KEY};
 use crate::view::panels::widget::choice::{self, Entry};
 use crate::view::panels::widget::icons::Icon;
 use crate::view::sight::Sight;
 use bevy_egui::egui::Ui;
-
-/// In a page, F11 and F12 are the browser's own.
-const FULL_SCREEN: &str = if cfg!(target_family = "wasm") { "W" } else { "F11" };
-const PICTURE: &str = if cfg!(target_family = "wasm") { "I" } else { "F12" };
 
 /// Draws its button.
 pub(super) fn show(ui: &mut Ui, sight: &Sight, asks: &mut Vec<Action>) {
@@ -43,8 +40,8 @@ fn items(sight: &Sight) -> Vec<(&'static str, &'static str, Action)> {
         ("Next captioned scene", "N", Action::NextScene),
         (look, "L", Action::SwitchTheme),
         ("Less motion, or more", "S", Action::ReduceMotion),
-        ("Full screen", FULL_SCREEN, Action::FullScreen),
-        ("Save a picture", PICTURE, Action::Picture),
+        ("Full screen", FULL_SCREEN_KEY, Action::FullScreen),
+        ("Save a picture", PICTURE_KEY, Action::Picture),
         ("Keys", "H", Action::Help),
     ]);
     items
