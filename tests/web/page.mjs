@@ -86,6 +86,11 @@ async function open(query = "", { viewport = DESK, ...options } = {}) {
   return page;
 }
 
+// A scenario of one's own.
+const MINE = Buffer.from(
+  readFileSync("scenarios/lot_day.ron", "utf8").replace("A day in the lot", "From a file"),
+);
+
 const shown = (page) => page.evaluate(() => JSON.parse(window.haggle.shown()));
 
 /** Waits until what is shown is as `wanted` says. */
@@ -178,6 +183,8 @@ const CHECKS = {
       ["lot_learned", ["ticks=240"]],
       ["lot_month", ["ticks=240", 'market.policies=[(policy: Learned(name: "double-auction-rank"))]']],
       ["city", ["ticks=6", "lots=50"]],
+      ["waypoint", ["ticks=240"]],
+      ["waypoint_stream", ["ticks=240"]],
     ];
     for (const [scenario, set] of runs) {
       for (const seed of [42, 7]) {
@@ -267,6 +274,20 @@ const CHECKS = {
     assertLot(await look(page, "compare"), "two runs");
     await page.keyboard.press("c");
     await until(page, "one run", ({ beside }) => beside === null);
+    await close(page);
+  },
+
+  async "a waypoint, and from there to a lot"() {
+    const page = await open("?scenario=waypoint&speed=4");
+    const now = await until(page, "a negotiation", ({ step, ticks }) => step !== null && ticks > 4);
+    assert.deepEqual([now.arena, now.complaint], ["Waypoint", null]);
+    await page.waitForTimeout(1500);
+    const seen = await look(page, "waypoint");
+    assert(seen.colours > 300, `a waypoint: ${JSON.stringify(seen)}`);
+    await page.keyboard.press("k");
+    await until(page, "a link", ({ notice }) => /link/.test(notice ?? ""));
+    await drop(page, "lot.ron", MINE);
+    await until(page, "a lot", ({ arena, title }) => arena === "Lot" && title === "From a file");
     await close(page);
   },
 
@@ -365,8 +386,7 @@ const CHECKS = {
     assert.equal(picture.suggestedFilename(), "haggle-lot_month-8.png");
     assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")]);
     assert(png.length > 20_000, `a picture of ${png.length} bytes`);
-    const good = 'Lot(\n    title: "From a file",\n    ticks: 12,\n    lots: 1,\n    bays: 8,\n)\n';
-    await drop(page, "mine.ron", Buffer.from(good));
+    await drop(page, "mine.ron", MINE);
     await until(page, "a scenario from a file", ({ title }) => title === "From a file");
     await page.keyboard.press("k");
     await until(page, "no link leads there", ({ notice }) => /not to a file/.test(notice ?? ""));
