@@ -15,20 +15,28 @@
 //! | `view` | windows and pictures: draws frames (feature `view`) | `play` |
 //! | [`train`] | many episodes and one learner: checkpoints, learning curves | `record` |
 //! | [`cli`] | one file a verb | everything |
+//! | `web` | the page: the window in a browser, in place of `cli` (feature `web`) | everything |
 //!
 //! `ARCHITECTURE.md` draws the house and its invariants.
 
 pub mod arena;
+#[cfg(not(target_family = "wasm"))]
 pub mod cli;
 pub mod learn;
 pub mod market;
 pub mod play;
 pub mod record;
+#[cfg(not(target_family = "wasm"))]
 pub mod report;
+#[cfg(not(target_family = "wasm"))]
 pub mod reproduce;
 pub mod scenario;
+#[cfg(not(target_family = "wasm"))]
 pub mod study;
 pub mod theory;
+#[cfg(not(target_family = "wasm"))]
 pub mod train;
 #[cfg(feature = "view")]
 pub mod view;
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub mod web;

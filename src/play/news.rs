@@ -12,7 +12,8 @@ use web_time::Instant;
 
 /// What a viewer asks of a run.
 pub(super) enum Wish<S: Stage> {
-    /// Run until this many ticks were run.
+    /// Run until this many ticks were run; without a thread it need not be sent.
+    #[cfg(not(target_family = "wasm"))]
     Goal(i32),
     /// Go on by this scenario, or say that it takes a new start.
     Retune(Box<Scenario<S::Form>>),
@@ -66,6 +67,7 @@ impl Glances {
 /// Grants a wish; what there is to tell of it.
 pub(super) fn grant<S: Stage>(stage: &mut S, wish: Wish<S>) -> Option<News<S>> {
     let news = match wish {
+        #[cfg(not(target_family = "wasm"))]
         Wish::Goal(_) => return None,
         Wish::Watch(lots) => {
             stage.watch(lots);

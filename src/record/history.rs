@@ -31,8 +31,8 @@ pub struct History<F = Frame> {
     budget: usize,
 }
 
-/// Memory for frames unless the caller says otherwise, bytes.
-pub const BUDGET: usize = 1 << 30;
+/// Memory for frames unless the caller says otherwise, bytes. A page shares the browser's.
+pub const BUDGET: usize = if cfg!(target_family = "wasm") { 1 << 28 } else { 1 << 30 };
 
 impl<F> Clone for History<F> {
     fn clone(&self) -> Self {

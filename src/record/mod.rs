@@ -1,8 +1,9 @@
 //! What a run leaves behind: frames to look at, tables, a manifest, the metrics in a summary.
 //!
 //! Tables are written beside their place and take it when the run is over, so that a failure
-//! never harms earlier results.
+//! never harms earlier results. A page has no folder for tables, and none are built for it.
 
+#[cfg(not(target_family = "wasm"))]
 mod columns;
 mod frame;
 mod history;
@@ -11,11 +12,14 @@ mod metrics;
 mod output;
 mod playbill;
 mod recording;
+#[cfg(not(target_family = "wasm"))]
 mod tables;
+#[cfg(not(target_family = "wasm"))]
 mod trades;
 mod watcher;
 pub mod waypoint;
 
+#[cfg(not(target_family = "wasm"))]
 pub use columns::{ColumnTable, Datum, Kind};
 pub use frame::{CohortStep, Frame, Glance, Parked, Pulse, Scene, Side, Trade};
 pub use history::{BUDGET, History, Seen};
@@ -23,8 +27,12 @@ pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{Compared, ComparedMetrics, Metrics, Results};
 pub use output::{OutputError, OutputFile, write_text, write_whole};
 pub use playbill::{Playbill, policies_in_words};
-pub use recording::{Recorder, RecordingError, is_recording, read_recording};
+pub use recording::{
+    RECORDING_HEAD, Recorder, RecordingError, is_recording, read_recording, recording_of,
+};
+#[cfg(not(target_family = "wasm"))]
 pub use tables::{TABLES, Tables};
+#[cfg(not(target_family = "wasm"))]
 pub use trades::TradesFormat;
 pub use watcher::{MOST_BAYS_WATCHED, Watcher};
 

@@ -129,10 +129,21 @@ pub fn write_text(path: &Path, text: &str) -> Result<PathBuf, OutputError> {
 ///
 /// # Errors
 /// As [`OutputFile`].
+#[cfg(not(target_family = "wasm"))]
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<PathBuf, OutputError> {
     let mut file = OutputFile::create(path)?;
     file.write_all(bytes).map_err(|error| OutputError::new(path, error))?;
     file.finish()
+}
+
+/// Puts `bytes` on the page's shelf as `path`.
+///
+/// # Errors
+/// None; the same form as with files.
+#[cfg(target_family = "wasm")]
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<PathBuf, OutputError> {
+    crate::scenario::shelf::put(path, bytes);
+    Ok(path.to_owned())
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const MAGIC: &[u8] = b"haggle recording 1\n";
+/// What a recording begins with.
+pub const RECORDING_HEAD: &[u8] = b"haggle recording 1\n";
 /// No frame of a world that fits into memory is longer; what claims to be is no recording. Bytes.
 const LONGEST_BLOCK: usize = 1 << 28;
 
@@ -58,7 +59,7 @@ impl Recorder {
     pub fn create(path: &Path, playbill: &Playbill) -> Result<Self, OutputError> {
         let file = OutputFile::create(path)?;
         let mut recorder = Self { file, encoder: snap::raw::Encoder::new() };
-        recorder.bytes(MAGIC)?;
+        recorder.bytes(RECORDING_HEAD)?;
         recorder.block(playbill)?;
         Ok(recorder)
     }
@@ -97,8 +98,9 @@ impl Recorder {
 
 /// Whether the file at `path` begins as a recording does.
 pub fn is_recording(path: &Path) -> bool {
-    let mut head = [0; MAGIC.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == MAGIC
+    let mut head = [0; RECORDING_HEAD.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
+        && head == RECORDING_HEAD
 }
 
 /// Reads a whole recording.
@@ -107,11 +109,22 @@ pub fn is_recording(path: &Path) -> bool {
 /// If the file can't be read, or is no recording, or holds no whole frame.
 pub fn read_recording(path: &Path) -> Result<(Playbill, History), RecordingError> {
     let unreadable = |source| RecordingError::Unreadable { path: path.to_owned(), source };
+    recording_of(path, BufReader::new(File::open(path).map_err(unreadable)?))
+}
+
+/// Reads a whole recording from `input`, called `path` in errors.
+///
+/// # Errors
+/// As [`read_recording`].
+pub fn recording_of(
+    path: &Path,
+    mut input: impl Read,
+) -> Result<(Playbill, History), RecordingError> {
+    let unreadable = |source| RecordingError::Unreadable { path: path.to_owned(), source };
     let damaged = |what: &str| RecordingError::Damaged { path: path.to_owned(), what: what.into() };
-    let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
-    let mut head = [0; MAGIC.len()];
+    let mut head = [0; RECORDING_HEAD.len()];
     match input.read_exact(&mut head) {
-        Ok(()) if head == MAGIC => {}
+        Ok(()) if head == RECORDING_HEAD => {}
         Ok(()) => return Err(damaged("is not a recording")),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             return Err(damaged("is not a recording"));

@@ -26,6 +26,8 @@ mod outline;
 mod policy_file;
 mod reading;
 mod set;
+#[cfg(target_family = "wasm")]
+pub mod shelf;
 mod shipped;
 mod source;
 mod tokens;
@@ -50,9 +52,12 @@ pub use shipped::{Shipped, shipped};
 pub use waypoint::Waypoint;
 
 // A study file is read with the same care, and its errors point at the line as well.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) use explain::suggestion;
 pub(crate) use reading::read_form;
-pub(crate) use source::{Home, Source};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use source::Home;
+pub(crate) use source::Source;
 
 /// A scenario that was read and checked; its data files are not read yet.
 #[derive(Clone, Debug)]

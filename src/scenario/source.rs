@@ -177,6 +177,10 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, FileError> {
 /// Says why the file can't be read, or that it is too large.
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let name = path.display().to_string();
+    #[cfg(target_family = "wasm")]
+    if let Some(bytes) = super::shelf::get(path) {
+        return Ok(bytes);
+    }
     let mut bytes = Vec::new();
     File::open(path)
         // Directories can be opened like files on some systems, but not read.

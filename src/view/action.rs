@@ -114,4 +114,8 @@ pub enum Action {
     FullScreen,
     /// Save a picture of the window.
     Picture,
+    /// Save the numbers of the ticks there are; on a page.
+    SaveTable,
+    /// Copy the link that leads here; on a page.
+    CopyLink,
 }

@@ -6,12 +6,14 @@ use super::house::House;
 use super::scene::ink::{self, Canvas, InkPlugin, Pane, Sheet};
 use super::theme::{self, Theme};
 use bevy::camera::RenderTarget;
+// The browser's own clock where there is no other.
+use bevy::platform::time::Instant;
 use bevy::prelude::*;
 use bevy::sprite_render::MeshMaterial2d;
 use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Shows a theatre.
 #[derive(Debug)]

@@ -40,6 +40,10 @@ pub enum Errand {
     FullScreen,
     /// Save a picture.
     Picture,
+    /// Save the numbers of the ticks there are; only a page is asked to.
+    Table,
+    /// Copy the link that leads here; only a page has one.
+    Link,
 }
 
 /// A notice is shown this long, s.
@@ -105,6 +109,8 @@ impl Foyer {
             Action::ReduceMotion => self.prefer(|it| it.calm = !it.calm),
             Action::FullScreen => self.errands.push(Errand::FullScreen),
             Action::Picture => self.errands.push(Errand::Picture),
+            Action::SaveTable => self.errands.push(Errand::Table),
+            Action::CopyLink => self.errands.push(Errand::Link),
             _ => return false,
         }
         true

@@ -21,6 +21,13 @@ pub struct Hold {
     pub presenting: bool,
 }
 
+/// Whether this is a page in a browser.
+const PAGE: bool = cfg!(target_family = "wasm");
+/// The key that fills the screen; in a page, F11 is the browser's own.
+pub const FULL_SCREEN_KEY: &str = if PAGE { "W" } else { "F11" };
+/// The key that saves a picture; in a page, F12 is the browser's own.
+pub const PICTURE_KEY: &str = if PAGE { "I" } else { "F12" };
+
 /// Every key with what it asks for. The list of help says the same in words.
 fn action_of(key: Key, hold: Hold) -> Option<Action> {
     Some(match key {
@@ -51,6 +58,10 @@ fn action_of(key: Key, hold: Hold) -> Option<Action> {
         Key::S => Action::ReduceMotion,
         Key::F11 => Action::FullScreen,
         Key::F12 => Action::Picture,
+        Key::W if PAGE => Action::FullScreen,
+        Key::I if PAGE => Action::Picture,
+        Key::D if PAGE => Action::SaveTable,
+        Key::K if PAGE => Action::CopyLink,
         Key::Escape if hold.help => Action::Help,
         Key::Escape if hold.drawer => Action::CloseDrawer,
         Key::Escape if hold.presenting => Action::Present,
@@ -113,6 +124,15 @@ pub fn pointer(
     let at = response.hover_pos();
     let lens = at.and_then(|at| lens_at(theatre, panes, at));
     theatre.hovered = at.zip(lens).and_then(|(at, lens)| pick_at(theatre, &lens, at));
+    // Two fingers move and zoom at once; the first of them is no pointer then.
+    let pinch = ui.input(|input| input.multi_touch());
+    if let Some(pinch) = pinch.filter(|pinch| response.rect.contains(pinch.start_pos)) {
+        let lens = lens_at(theatre, panes, pinch.center_pos).unwrap_or(theatre.lens);
+        let at = pinch.center_pos - (lens.pane.center() - theatre.lens.pane.center());
+        theatre.drag(pinch.translation_delta);
+        theatre.zoom(at, pinch.zoom_delta);
+        return;
+    }
     if let (Some(at), true) = (at, response.hovered()) {
         let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
         let factor = (scroll * 0.004).exp() * pinch;

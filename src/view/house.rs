@@ -79,6 +79,12 @@ impl House {
         }
     }
 
+    /// Shows what `opened` shows, the same way as until now.
+    pub fn turn_to(&mut self, mut opened: Self) {
+        *opened.on_mut().foyer_mut() = self.on_mut().foyer_mut().handed_on();
+        *self = opened;
+    }
+
     /// What is open.
     pub fn on(&self) -> &dyn Show {
         match self {

@@ -11,17 +11,23 @@ pub mod foyer;
 mod gamma;
 mod hands;
 pub mod house;
+pub mod link;
 pub mod panels;
+#[cfg(not(target_family = "wasm"))]
 pub mod picture;
+pub(crate) mod png;
 mod policies;
 mod preferences;
 mod presenter;
+#[cfg(not(target_family = "wasm"))]
 pub mod reel;
 pub mod scene;
 pub mod sight;
+pub mod table;
 pub mod theatre;
 pub mod theme;
 pub mod waypoint;
+#[cfg(not(target_family = "wasm"))]
 pub mod window;
 
 pub use preferences::Preferences;

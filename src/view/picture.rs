@@ -2,6 +2,7 @@
 
 use super::app::{Shown, Target, Tempo, ViewPlugin};
 use super::house::House;
+use super::png::{self, to_rgba};
 use bevy::camera::{ImageRenderTarget, RenderTarget};
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
@@ -156,14 +157,6 @@ impl Studio {
     }
 }
 
-fn to_rgba(image: &Image) -> Result<RgbaImage, String> {
-    let dynamic = image.clone().try_into_dynamic().map_err(|error| error.to_string())?;
-    let mut rgba = dynamic.to_rgba8();
-    // What lies behind a picture is nobody's business.
-    rgba.pixels_mut().for_each(|pixel| pixel.0[3] = 255);
-    Ok(rgba)
-}
-
 /// Saves a picture that Bevy took.
 ///
 /// # Errors
@@ -177,7 +170,6 @@ pub fn save(image: &Image, path: &Path) -> Result<(), String> {
 /// # Errors
 /// In words, if it can't be written.
 pub fn write(picture: &RgbaImage, path: &Path) -> Result<(), String> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Png).map_err(|error| error.to_string())?;
-    crate::record::write_whole(path, bytes.get_ref()).map(|_| ()).map_err(|error| error.to_string())
+    let bytes = png::bytes(picture)?;
+    crate::record::write_whole(path, &bytes).map(|_| ()).map_err(|error| error.to_string())
 }

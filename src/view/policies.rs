@@ -6,9 +6,16 @@ use crate::scenario::{Scenario, lot_sights};
 use std::path::{Path, PathBuf};
 
 /// Where they lie: the folder of the program's data, or the current one where there is none.
+#[cfg(not(target_family = "wasm"))]
 pub fn folder() -> PathBuf {
     let folders = directories::ProjectDirs::from("", "", "haggle");
     folders.map_or_else(PathBuf::new, |folders| folders.data_dir().join("policies"))
+}
+
+/// On a page they lie on its shelf, and are saved by hand.
+#[cfg(target_family = "wasm")]
+pub fn folder() -> PathBuf {
+    PathBuf::from("kept")
 }
 
 /// Keeps `actor`, which learned in `scenario` on `seed`, in two files of the name `path`; says where
@@ -22,7 +29,9 @@ pub fn keep(
     scenario: &Scenario,
     seed: u64,
 ) -> Result<PathBuf, OutputError> {
-    if let Some(folder) = path.parent() {
+    if cfg!(not(target_family = "wasm"))
+        && let Some(folder) = path.parent()
+    {
         std::fs::create_dir_all(folder).map_err(|error| OutputError::new(folder, error))?;
     }
     let origin = Origin { observation: lot_sights(), scenario: scenario.to_ron(), seed };

@@ -1,7 +1,6 @@
 //! Preferences: what a viewer likes, kept from one time to the next.
 
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
 
 /// What a viewer likes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,19 +54,35 @@ impl Preferences {
         Self { scale, ..self }
     }
 
-    /// Reads what was kept; what can't be read is as if it had never been.
+    /// Reads what was kept; what can't be read is as if it had never been. A browser that was
+    /// never asked says itself what its user likes.
     pub fn load() -> Self {
-        let kept = path().and_then(|path| std::fs::read_to_string(path).ok());
+        #[cfg(target_family = "wasm")]
+        if kept::read().is_none() {
+            return Self::of_browser();
+        }
+        let kept = kept::read();
         kept.and_then(|text| ron::from_str(&text).ok()).map(Self::sound).unwrap_or_default()
+    }
+
+    #[cfg(target_family = "wasm")]
+    fn of_browser() -> Self {
+        let asked = |query: &str| {
+            let list =
+                web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+            list.is_some_and(|list| list.matches())
+        };
+        Self {
+            dark: !asked("(prefers-color-scheme: light)"),
+            calm: asked("(prefers-reduced-motion: reduce)"),
+            ..Self::default()
+        }
     }
 
     /// Keeps it. A failure costs nothing but the memory of it.
     pub fn save(&self) {
-        if let (Some(path), Ok(text)) =
-            (path(), ron::ser::to_string_pretty(self, Default::default()))
-            && let Some(folder) = path.parent()
-        {
-            std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).ok();
+        if let Ok(text) = ron::ser::to_string_pretty(self, Default::default()) {
+            kept::write(&text);
         }
     }
 
@@ -85,9 +100,45 @@ impl Preferences {
     }
 }
 
-fn path() -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("", "", "haggle")?;
-    Some(folders.config_dir().join("view.ron"))
+/// A file of the user's, where there are files.
+#[cfg(not(target_family = "wasm"))]
+mod kept {
+    use std::path::PathBuf;
+
+    pub fn read() -> Option<String> {
+        path().and_then(|path| std::fs::read_to_string(path).ok())
+    }
+
+    pub fn write(text: &str) {
+        if let Some(path) = path()
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).ok();
+        }
+    }
+
+    fn path() -> Option<PathBuf> {
+        let folders = directories::ProjectDirs::from("", "", "haggle")?;
+        Some(folders.config_dir().join("view.ron"))
+    }
+}
+
+/// What a browser keeps for a page, where it lets it.
+#[cfg(target_family = "wasm")]
+mod kept {
+    const KEY: &str = "haggle.view";
+
+    pub fn read() -> Option<String> {
+        storage()?.get_item(KEY).ok().flatten()
+    }
+
+    pub fn write(text: &str) {
+        storage().and_then(|storage| storage.set_item(KEY, text).ok());
+    }
+
+    fn storage() -> Option<web_sys::Storage> {
+        web_sys::window()?.local_storage().ok().flatten()
+    }
 }
 
 #[cfg(test)]

@@ -100,6 +100,8 @@ fn run_errands(
                     _ => WindowMode::Windowed,
                 };
             }
+            // A page's errands; here nothing asks for them.
+            Errand::Table | Errand::Link => {}
             Errand::Picture => {
                 let path = free_name(&mut house);
                 commands.spawn(Screenshot::primary_window()).observe(

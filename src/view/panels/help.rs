@@ -44,17 +44,28 @@ pub const KEYS: [&[Keys]; 2] = [
                 ("H ?", "This list"),
             ],
         ),
-        (
-            "Window",
-            &[
-                ("L", "Light or dark"),
-                ("S", "Less motion"),
-                ("F11", "Full screen"),
-                ("F12", "Save a picture"),
-                ("Ctrl + − 0", "Change the scale"),
-            ],
-        ),
+        ("Window", WINDOW),
     ],
+];
+
+/// Keys of the window itself.
+#[cfg(not(target_family = "wasm"))]
+pub const WINDOW: &[(&str, &str)] = &[
+    ("L", "Light or dark"),
+    ("S", "Less motion"),
+    ("F11", "Full screen"),
+    ("F12", "Save a picture"),
+    ("Ctrl + − 0", "Change the scale"),
+];
+
+/// Keys of the window itself: a page leaves the browser its own and has others in their place.
+#[cfg(target_family = "wasm")]
+pub const WINDOW: &[(&str, &str)] = &[
+    ("L", "Light or dark"),
+    ("S", "Less motion"),
+    ("W", "Full screen"),
+    ("K", "Copy the link"),
+    ("I D", "Save a picture, a table"),
 ];
 
 /// Draws the panel into `ui`, which has its place and size.

@@ -1,6 +1,7 @@
 //! The menu: what else can be done, for hands without keys.
 
 use crate::view::action::{Action, Page};
+use crate::view::hands::{FULL_SCREEN_KEY, PICTURE_KEY};
 use crate::view::panels::widget::choice::{self, Entry};
 use crate::view::panels::widget::icons::Icon;
 use crate::view::sight::Sight;
@@ -27,14 +28,20 @@ fn items(sight: &Sight) -> Vec<(&'static str, &'static str, Action)> {
     let look = if sight.theme.dark { "Light" } else { "Dark" };
     let mut items: Vec<_> =
         others.map(|(name, key, page)| (name, key, Action::Turn(page))).collect();
+    if cfg!(target_family = "wasm") {
+        items.extend([
+            ("Copy the link to this", "K", Action::CopyLink),
+            ("Save a table", "D", Action::SaveTable),
+        ]);
+    }
     items.extend([
         ("Show the whole scene", "F", Action::FitScene),
         ("Presenter's view", "P", Action::Present),
         ("Next captioned scene", "N", Action::NextScene),
         (look, "L", Action::SwitchTheme),
         ("Less motion, or more", "S", Action::ReduceMotion),
-        ("Full screen", "F11", Action::FullScreen),
-        ("Save a picture", "F12", Action::Picture),
+        ("Full screen", FULL_SCREEN_KEY, Action::FullScreen),
+        ("Save a picture", PICTURE_KEY, Action::Picture),
         ("Keys", "H", Action::Help),
     ]);
     items

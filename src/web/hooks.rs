@@ -1,0 +1,207 @@
+//! What the page, and tests of it, may ask of the program: an object `haggle` of the window.
+//!
+//! | function | gives |
+//! | --- | --- |
+//! | `haggle.open(name, bytes)` | opens a dropped file |
+//! | `haggle.shown()` | what is shown now, as JSON |
+//! | `haggle.run(request)` | runs a scenario without drawing it; its hash and metrics, as JSON |
+//! | `haggle.negotiate(game)` | holds a trading auction; its outcome, as JSON |
+//!
+//! Requests are JSON too, and what can't be granted gives `{"error": …}`.
+
+use crate::arena::{advance, lot, waypoint};
+use crate::market::taco::Auction;
+use crate::play::Playhead;
+use crate::record::{self, hex};
+use crate::scenario::{self, AnyScenario};
+use crate::view::house::House;
+use crate::view::theatre::Theatre;
+use crate::view::waypoint::Theatre as WaypointTheatre;
+use js_sys::{Object, Reflect, Uint8Array};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+
+/// A file that was dropped on the page.
+#[derive(Debug)]
+pub struct Dropped {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+thread_local! {
+    static INBOX: RefCell<Vec<Dropped>> = const { RefCell::new(Vec::new()) };
+    static SHOWN: RefCell<Value> = const { RefCell::new(Value::Null) };
+}
+
+/// Puts the object there.
+pub fn install() {
+    let hooks = Object::new();
+    let put = |name: &str, function: JsValue| {
+        // A plain object takes any field.
+        Reflect::set(&hooks, &name.into(), &function).ok();
+    };
+    let open = Closure::<dyn Fn(String, Uint8Array)>::new(|name, bytes: Uint8Array| {
+        INBOX.with_borrow_mut(|inbox| inbox.push(Dropped { name, bytes: bytes.to_vec() }));
+    });
+    put("open", open.into_js_value());
+    let shown = Closure::<dyn Fn() -> String>::new(|| SHOWN.with_borrow(|shown| shown.to_string()));
+    put("shown", shown.into_js_value());
+    let run = Closure::<dyn Fn(String) -> String>::new(|request: String| told(run(&request)));
+    put("run", run.into_js_value());
+    let negotiate = Closure::<dyn Fn(String) -> String>::new(|game: String| told(negotiate(&game)));
+    put("negotiate", negotiate.into_js_value());
+    Reflect::set(&js_sys::global(), &"haggle".into(), &hooks).ok();
+}
+
+/// The files that were dropped since the last call.
+pub fn dropped() -> Vec<Dropped> {
+    INBOX.with_borrow_mut(std::mem::take)
+}
+
+/// So many vehicles are told with their place in the window.
+const VEHICLES_TOLD: usize = 12;
+
+/// Notes what `house` shows.
+pub fn note(house: &House) {
+    let on = house.on();
+    let ((scenario, title), foyer) = (on.names(), on.foyer());
+    let mut shown = json!({
+        "scenario": scenario,
+        "title": title,
+        "ticks": on.ticks().end,
+        "population": on.population().0,
+        "presenting": foyer.presenting,
+        "dark": foyer.preferences.dark,
+        "notice": foyer.notice(),
+        "frames": foyer.rates.frames,
+    });
+    let own = match house {
+        House::Lot(theatre) => of_lot(theatre),
+        House::Waypoint(theatre) => of_waypoint(theatre),
+    };
+    if let (Value::Object(shown), Value::Object(own)) = (&mut shown, own) {
+        shown.extend(own);
+    }
+    SHOWN.with_borrow_mut(|kept| *kept = shown);
+}
+
+fn of_lot(theatre: &Theatre) -> Value {
+    let frame = theatre.shown(&theatre.run);
+    let scene = frame.and_then(|frame| frame.scene(theatre.lot));
+    let corner = theatre.site.corner(theatre.lot).to_vec2();
+    let parked = scene.map(|scene| &scene.parked[..]).unwrap_or_default();
+    let vehicles = parked.iter().take(VEHICLES_TOLD).map(|vehicle| {
+        let at = theatre.lens.to_window(theatre.site.ground.spot(vehicle.bay).middle + corner);
+        json!({ "ordinal": vehicle.ordinal, "x": at.x, "y": at.y })
+    });
+    json!({
+        "arena": "Lot",
+        "rule": theatre.run.playbill.rule,
+        "policies": theatre.run.playbill.policies,
+        "seed": theatre.run.playbill.seed,
+        "live": theatre.run.is_live(),
+        "sets": theatre.run.sets(),
+        "tick": theatre.head.tick(),
+        "playing": theatre.head.playing,
+        "beside": theatre.other.as_ref().map(|other| other.playbill.rule.clone()),
+        "picked": theatre.picked.map(|pick| pick.ordinal),
+        "caption": theatre.caption(),
+        "complaint": theatre.run.complaint,
+        "learns": theatre.run.learns(),
+        "reward": frame.map(|frame| frame.pulse.learning.reward).filter(|it| it.is_finite()),
+        "vehicles": vehicles.collect::<Vec<_>>(),
+        "lens": [theatre.lens.centre.x, theatre.lens.centre.y, theatre.lens.scale],
+    })
+}
+
+fn of_waypoint(theatre: &WaypointTheatre) -> Value {
+    let Playhead { playing, .. } = theatre.head;
+    json!({
+        "arena": "Waypoint",
+        "seed": theatre.run.playbill.seed,
+        "live": theatre.run.is_live(),
+        "sets": theatre.run.sets(),
+        "tick": theatre.head.tick(),
+        "playing": playing,
+        "picked": theatre.picked,
+        "complaint": theatre.run.complaint,
+        "step": theatre.stand().map(|stand| stand.step),
+    })
+}
+
+fn told(outcome: Result<Value, String>) -> String {
+    outcome.unwrap_or_else(|error| json!({ "error": error })).to_string()
+}
+
+/// A run to be made, as `haggle run` has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    scenario: String,
+    #[serde(default)]
+    set: Vec<String>,
+    #[serde(default = "usual_seed")]
+    seed: u64,
+}
+
+fn usual_seed() -> u64 {
+    42
+}
+
+fn run(request: &str) -> Result<Value, String> {
+    let Request { scenario, set, seed } =
+        serde_json::from_str(request).map_err(|error| error.to_string())?;
+    match scenario::open(&scenario, &set).map_err(|error| error.to_string())? {
+        AnyScenario::Lot(scenario) => {
+            let plan = scenario.plan().map_err(|error| error.to_string())?;
+            let mut app = lot::lot_app(&plan, seed, 1);
+            advance(app.world_mut(), plan.ticks);
+            let hash = lot::state_hash(app.world_mut());
+            let metrics = record::Results::of(app.world()).metrics;
+            outcome(scenario.name(), seed, hash, &metrics)
+        }
+        AnyScenario::Waypoint(scenario) => {
+            let plan = scenario.plan().map_err(|error| error.to_string())?;
+            let mut app = waypoint::waypoint_app(&plan, seed);
+            advance(app.world_mut(), scenario.form().ticks.get());
+            let hash = waypoint::state_hash(app.world_mut());
+            let metrics = record::waypoint::Results::of(app.world()).metrics;
+            outcome(scenario.name(), seed, hash, &metrics)
+        }
+    }
+}
+
+fn outcome(
+    scenario: &str,
+    seed: u64,
+    hash: u64,
+    metrics: &impl serde::Serialize,
+) -> Result<Value, String> {
+    let metrics = serde_json::to_value(metrics).map_err(|error| error.to_string())?;
+    Ok(json!({ "scenario": scenario, "seed": seed, "state_hash": hex(hash), "metrics": metrics }))
+}
+
+/// Steps after which an auction is interrupted, as on the command line.
+const MOST_STEPS: u64 = 1_000_000;
+
+fn negotiate(game: &str) -> Result<Value, String> {
+    let file = scenario::load_game(game).map_err(|error| error.to_string())?;
+    let mut auction = Auction::new(&file.game, MOST_STEPS);
+    while auction.advance().is_some() {}
+    let outcome = auction.outcome();
+    Ok(json!({
+        "choice": outcome.choice + 1,
+        "steps": outcome.steps,
+        "picks": outcome.picks.iter().map(|choice| choice + 1).collect::<Vec<_>>(),
+        "net_units": outcome.net_units,
+        "cycles": outcome.cycles,
+        "interrupted": outcome.interrupted,
+        "costs": outcome.costs(&file.game),
+        "adjusted_costs": outcome.adjusted_costs(&file.game),
+    }))
+}
