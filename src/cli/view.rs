@@ -32,7 +32,9 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
             let (source, common) = (args.source.clone(), args.common.clone());
             match scenario::open(&source, &common.sets).map_err(Failure::input)? {
                 AnyScenario::Lot(_) => showcase(&ShowcaseArgs { scenario: source, common }),
-                AnyScenario::Waypoint(scenario) => run::waypoint::play(&scenario, &common, None),
+                AnyScenario::Waypoint(scenario) => {
+                    run::waypoint::play(&scenario, &common, None, None)
+                }
             }
         }
     }
@@ -71,14 +73,12 @@ pub fn house(
     common: &Common,
     preferences: crate::view::Preferences,
 ) -> Result<crate::view::house::House, Failure> {
-    use crate::record::{is_recording, read_recording};
+    use crate::record::{is_recording, open_recording};
     use crate::view::house::House;
-    use crate::view::theatre::Theatre;
     let path = std::path::Path::new(source);
     if is_recording(path) {
-        let (playbill, history) = read_recording(path).map_err(Failure::input)?;
-        let theatre = Theatre::recorded(playbill, history, preferences);
-        return Ok(House::Lot(Box::new(theatre)));
+        let recording = open_recording(path).map_err(Failure::input)?;
+        return Ok(House::recorded(recording, preferences));
     }
     let scenario = scenario::open(source, &common.sets).map_err(Failure::input)?;
     // A wrong data file is told here, with its line, rather than in the window.

@@ -28,7 +28,8 @@ pub use metrics::{Compared, ComparedMetrics, Metrics, Results};
 pub use output::{OutputError, OutputFile, write_text, write_whole};
 pub use playbill::{Playbill, policies_in_words};
 pub use recording::{
-    RECORDING_HEAD, Recorder, RecordingError, is_recording, read_recording, recording_of,
+    AnyRecording, Recorded, Recorder, RecordingError, begins_a_recording, is_recording,
+    open_recording, read_recording, recording_of,
 };
 #[cfg(not(target_family = "wasm"))]
 pub use tables::{TABLES, Tables};

@@ -5,19 +5,49 @@
 //! block 0: the playbill    blocks 1, 2, 3, …: a frame each, in the order of ticks
 //! ```
 //!
+//! That is one of lots; the first line of another arena's names the arena.
+//!
 //! A file that was cut, by a full disk or an early end, is read up to its last whole frame.
 
 use super::output::{OutputError, OutputFile};
-use super::{Frame, History, Playbill};
+use super::{Frame, History, Playbill, Seen, waypoint};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a recording begins with.
-pub const RECORDING_HEAD: &[u8] = b"haggle recording 1\n";
+/// A frame that can be recorded.
+pub trait Recorded: Seen + Serialize + DeserializeOwned {
+    /// The first line of the file, with its end.
+    const HEAD: &'static [u8];
+    /// What a viewer must know beside the frames.
+    type Playbill: Serialize + DeserializeOwned;
+}
+
+impl Recorded for Frame {
+    const HEAD: &'static [u8] = b"haggle recording 1\n";
+    type Playbill = Playbill;
+}
+
+impl Recorded for waypoint::Frame {
+    const HEAD: &'static [u8] = b"haggle waypoint recording 1\n";
+    type Playbill = waypoint::Playbill;
+}
+
+/// A recording of one of the arenas.
+#[derive(Debug)]
+pub enum AnyRecording {
+    /// Of parking lots.
+    Lot(Playbill, History),
+    /// Of a waypoint.
+    Waypoint(waypoint::Playbill, History<waypoint::Frame>),
+}
+
+/// No first line of a recording is longer, bytes.
+const LONGEST_HEAD: u64 = 40;
 /// No frame of a world that fits into memory is longer; what claims to be is no recording. Bytes.
 const LONGEST_BLOCK: usize = 1 << 28;
 
@@ -46,20 +76,21 @@ pub enum RecordingError {
 
 /// Writes a recording; it takes its name when it is finished.
 #[derive(Debug)]
-pub struct Recorder {
+pub struct Recorder<F: Recorded = Frame> {
     file: OutputFile,
     encoder: snap::raw::Encoder,
+    frames: PhantomData<F>,
 }
 
-impl Recorder {
+impl<F: Recorded> Recorder<F> {
     /// Starts the recording `path` of what `playbill` announces.
     ///
     /// # Errors
     /// If nothing can be created there.
-    pub fn create(path: &Path, playbill: &Playbill) -> Result<Self, OutputError> {
+    pub fn create(path: &Path, playbill: &F::Playbill) -> Result<Self, OutputError> {
         let file = OutputFile::create(path)?;
-        let mut recorder = Self { file, encoder: snap::raw::Encoder::new() };
-        recorder.bytes(RECORDING_HEAD)?;
+        let mut recorder = Self { file, encoder: snap::raw::Encoder::new(), frames: PhantomData };
+        recorder.bytes(F::HEAD)?;
         recorder.block(playbill)?;
         Ok(recorder)
     }
@@ -68,7 +99,7 @@ impl Recorder {
     ///
     /// # Errors
     /// If it can't be written.
-    pub fn take(&mut self, frame: &Frame) -> Result<(), OutputError> {
+    pub fn take(&mut self, frame: &F) -> Result<(), OutputError> {
         self.block(frame)
     }
 
@@ -98,50 +129,90 @@ impl Recorder {
 
 /// Whether the file at `path` begins as a recording does.
 pub fn is_recording(path: &Path) -> bool {
-    let mut head = [0; RECORDING_HEAD.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
-        && head == RECORDING_HEAD
+    File::open(path).is_ok_and(|mut file| head_of(&mut file).is_ok_and(|head| is_head(&head)))
 }
 
-/// Reads a whole recording.
+/// Whether `bytes` begin as a recording does.
+pub fn begins_a_recording(mut bytes: &[u8]) -> bool {
+    head_of(&mut bytes).is_ok_and(|head| is_head(&head))
+}
+
+fn is_head(head: &[u8]) -> bool {
+    [Frame::HEAD, waypoint::Frame::HEAD].contains(&head)
+}
+
+/// The first line, with its end, as far as it can be one of a recording.
+fn head_of(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    for byte in input.take(LONGEST_HEAD).bytes() {
+        let byte = byte?;
+        head.push(byte);
+        if byte == b'\n' {
+            break;
+        }
+    }
+    Ok(head)
+}
+
+/// Reads a whole recording of whichever arena.
 ///
 /// # Errors
 /// If the file can't be read, or is no recording, or holds no whole frame.
-pub fn read_recording(path: &Path) -> Result<(Playbill, History), RecordingError> {
+pub fn open_recording(path: &Path) -> Result<AnyRecording, RecordingError> {
     let unreadable = |source| RecordingError::Unreadable { path: path.to_owned(), source };
     recording_of(path, BufReader::new(File::open(path).map_err(unreadable)?))
+}
+
+/// Reads a whole recording of lots.
+///
+/// # Errors
+/// As [`open_recording`], and if it is of another arena.
+pub fn read_recording(path: &Path) -> Result<(Playbill, History), RecordingError> {
+    match open_recording(path)? {
+        AnyRecording::Lot(playbill, history) => Ok((playbill, history)),
+        AnyRecording::Waypoint(..) => Err(RecordingError::Damaged {
+            path: path.to_owned(),
+            what: "is a recording of a waypoint, not of lots".to_owned(),
+        }),
+    }
 }
 
 /// Reads a whole recording from `input`, called `path` in errors.
 ///
 /// # Errors
-/// As [`read_recording`].
-pub fn recording_of(
+/// As [`open_recording`].
+pub fn recording_of(path: &Path, mut input: impl Read) -> Result<AnyRecording, RecordingError> {
+    let head = head_of(&mut input)
+        .map_err(|source| RecordingError::Unreadable { path: path.to_owned(), source })?;
+    if head == Frame::HEAD {
+        rest_of(path, input).map(|(playbill, history)| AnyRecording::Lot(playbill, history))
+    } else if head == waypoint::Frame::HEAD {
+        rest_of(path, input).map(|(playbill, history)| AnyRecording::Waypoint(playbill, history))
+    } else {
+        Err(damaged(path, "is not a recording"))
+    }
+}
+
+fn damaged(path: &Path, what: &str) -> RecordingError {
+    RecordingError::Damaged { path: path.to_owned(), what: what.into() }
+}
+
+/// What follows the first line.
+fn rest_of<F: Recorded>(
     path: &Path,
     mut input: impl Read,
-) -> Result<(Playbill, History), RecordingError> {
-    let unreadable = |source| RecordingError::Unreadable { path: path.to_owned(), source };
-    let damaged = |what: &str| RecordingError::Damaged { path: path.to_owned(), what: what.into() };
-    let mut head = [0; RECORDING_HEAD.len()];
-    match input.read_exact(&mut head) {
-        Ok(()) if head == RECORDING_HEAD => {}
-        Ok(()) => return Err(damaged("is not a recording")),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return Err(damaged("is not a recording"));
-        }
-        Err(error) => return Err(unreadable(error)),
-    }
-    let playbill: Playbill =
-        next_block(&mut input).ok_or_else(|| damaged("its first block is damaged or cut"))?;
+) -> Result<(F::Playbill, History<F>), RecordingError> {
+    let playbill =
+        next_block(&mut input).ok_or_else(|| damaged(path, "its first block is damaged or cut"))?;
     let mut history = History::default();
-    while let Some(frame) = next_block::<Frame>(&mut input) {
-        if !history.is_empty() && frame.tick != history.ticks().end {
-            return Err(damaged("its ticks are out of order"));
+    while let Some(frame) = next_block::<F>(&mut input) {
+        if !history.is_empty() && frame.tick() != history.ticks().end {
+            return Err(damaged(path, "its ticks are out of order"));
         }
         history.push(Arc::new(frame));
     }
     match history.is_empty() {
-        true => Err(damaged("it holds no whole frame")),
+        true => Err(damaged(path, "it holds no whole frame")),
         false => Ok((playbill, history)),
     }
 }

@@ -7,6 +7,7 @@ use super::preferences::Preferences;
 use super::theatre::Theatre;
 use super::waypoint;
 use crate::play::Playhead;
+use crate::record::AnyRecording;
 use crate::scenario::AnyScenario;
 use bevy_egui::egui;
 use std::ops::Range;
@@ -63,6 +64,20 @@ impl House {
         preferences: Preferences,
     ) -> Self {
         Self::open(scenario, seed, Foyer::new(preferences, threads))
+    }
+
+    /// A recording.
+    pub fn recorded(recording: AnyRecording, preferences: Preferences) -> Self {
+        match recording {
+            AnyRecording::Lot(playbill, history) => {
+                Self::Lot(Box::new(Theatre::recorded(playbill, history, preferences)))
+            }
+            AnyRecording::Waypoint(playbill, history) => {
+                let foyer = Foyer::new(preferences, 1);
+                let theatre = waypoint::Theatre::recorded(playbill, history, foyer);
+                Self::Waypoint(Box::new(theatre))
+            }
+        }
     }
 
     fn open(scenario: AnyScenario, seed: u64, foyer: Foyer) -> Self {

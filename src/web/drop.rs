@@ -2,12 +2,11 @@
 
 use super::hooks::{self, Dropped};
 use super::host;
-use crate::record::{RECORDING_HEAD, recording_of};
+use crate::record::{begins_a_recording, recording_of};
 use crate::scenario::{self, FileError};
 use crate::view::app::Shown;
 use crate::view::house::House;
 use crate::view::link::sound;
-use crate::view::theatre::Theatre;
 use bevy::prelude::*;
 use std::path::Path;
 
@@ -26,10 +25,10 @@ pub fn open_dropped(mut house: ResMut<Shown>) {
 
 fn opened(file: &Dropped, house: &House) -> Result<House, String> {
     let preferences = house.on().foyer().preferences;
-    if file.bytes.starts_with(RECORDING_HEAD) {
+    if begins_a_recording(&file.bytes) {
         let recording = recording_of(Path::new(&file.name), &file.bytes[..]);
-        let (playbill, history) = recording.map_err(|error| error.to_string())?;
-        return Ok(House::Lot(Box::new(Theatre::recorded(playbill, history, preferences))));
+        let recording = recording.map_err(|error| error.to_string())?;
+        return Ok(House::recorded(recording, preferences));
     }
     let text = std::str::from_utf8(&file.bytes).map_err(|_| {
         "This is neither a scenario, which is a text, nor a recording, which is made with \

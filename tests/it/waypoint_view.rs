@@ -3,7 +3,9 @@
 use bevy_egui::egui::{Key, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use haggle::play::{Stage, WaypointStage};
 use haggle::record::waypoint::Negotiation;
+use haggle::record::{Recorder, open_recording};
 use haggle::scenario;
 use haggle::view::action::Action;
 use haggle::view::desk::Panes;
@@ -180,4 +182,34 @@ fn every_size_and_group_is_drawn() {
         }
         assert!(theatre(&mut harness).aircraft().is_some(), "one is picked");
     }
+}
+
+#[test]
+fn a_recording_plays_like_the_run_it_is_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("waves.haggle");
+    let scenario = scenario::load_as("waypoint", &[]).expect("a scenario");
+    let mut stage = WaypointStage::new(scenario, 42, 1).expect("a stage");
+    let mut recorder = Recorder::create(&path, &stage.playbill()).expect("a file");
+    for _ in 0..90 {
+        recorder.take(&stage.step()).expect("it is written");
+    }
+    recorder.finish().expect("it is finished");
+    let recording = open_recording(&path).expect("a recording");
+    let mut recorded = House::recorded(recording, Preferences::default());
+    let mut live = desk("waypoint", &[], vec2(1280.0, 800.0));
+    wait(&mut live, |theatre| theatre.run.history.ticks().end > 70);
+    for house in [&mut recorded, &mut live.state_mut().house] {
+        house.on_mut().head().hold(65);
+    }
+    let steps_of = |house: &mut House| {
+        let theatre = house.waypoint().expect("a waypoint");
+        let stand = theatre.stand().expect("a negotiation");
+        (stand.negotiation.clone(), stand.step, theatre.frame().cloned())
+    };
+    let (here, there) = (steps_of(&mut recorded), steps_of(&mut live.state_mut().house));
+    assert_eq!(format!("{here:?}"), format!("{there:?}"));
+    recorded.act(Action::Set(vec!["agree_by=Voting".to_owned()]));
+    let theatre = recorded.waypoint().expect("a waypoint");
+    assert!(theatre.run.complaint.as_ref().is_some_and(|it| it.contains("recording")));
 }

@@ -6,8 +6,8 @@ use crate::arena::{Now, advance};
 use crate::cli::console::{self, Progress, print, say};
 use crate::cli::table::{number, percent, table};
 use crate::cli::{Common, Failure};
-use crate::record::waypoint::{Metrics, Results, Tables, WayMetrics};
-use crate::record::{Manifest, hex};
+use crate::record::waypoint::{Metrics, Playbill, Results, Tables, Watcher, WayMetrics};
+use crate::record::{Manifest, Recorder, hex};
 use crate::scenario::{Scenario, Waypoint};
 use serde::Serialize;
 use std::path::Path;
@@ -29,17 +29,17 @@ struct Document<'a> {
 /// # Errors
 /// As [`super::run`].
 pub fn run(scenario: &Scenario<Waypoint>, args: &RunArgs) -> Result<(), Failure> {
-    if args.record.is_some() || !args.compare.is_empty() {
+    if !args.compare.is_empty() {
         return Err(Failure::input(miette::miette!(
             help = "every way to agree is compared in each run of a waypoint",
-            "--record and --compare are for runs of arena Lot; {} is of arena Waypoint",
+            "--compare is for runs of arena Lot; {} is of arena Waypoint",
             scenario.name(),
         )));
     }
-    play(scenario, &args.common, args.out.as_deref())
+    play(scenario, &args.common, args.out.as_deref(), args.record.as_deref())
 }
 
-/// Runs the scenario and prints its summary; tables go to `folder`.
+/// Runs the scenario and prints its summary; tables go to `folder`, frames into the file `record`.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -47,6 +47,7 @@ pub fn play(
     scenario: &Scenario<Waypoint>,
     common: &Common,
     folder: Option<&Path>,
+    record: Option<&Path>,
 ) -> Result<(), Failure> {
     let plan = scenario.plan().map_err(Failure::input)?;
     let ticks = u64::from(scenario.form().ticks.get());
@@ -56,6 +57,10 @@ pub fn play(
     let manifest = Manifest::new(scenario, common.seed, ticks).map_err(Failure::input)?;
     let mut tables = folder.map(Tables::create).transpose().map_err(Failure::input)?;
     let mut app = waypoint_app(&plan, common.seed);
+    let playbill = Playbill::new(scenario, common.seed);
+    let recorder = record.map(|path| Recorder::create(path, &playbill));
+    let mut recorder = recorder.transpose().map_err(Failure::input)?;
+    let mut watcher = Watcher::new(app.world_mut());
     console::stop_between_ticks();
     let mut progress = Progress::new(scenario.name(), ticks);
     for done in 0..ticks {
@@ -65,6 +70,10 @@ pub fn play(
         advance(app.world_mut(), 1);
         if let Some(tables) = &mut tables {
             tables.take(app.world()).map_err(Failure::run)?;
+        }
+        if let Some(recorder) = &mut recorder {
+            let frame = watcher.frame(app.world_mut());
+            recorder.take(&frame).map_err(Failure::run)?;
         }
         progress.at(done + 1);
     }
@@ -97,6 +106,9 @@ pub fn play(
         true => serde_json::to_string_pretty(&document).map_err(Failure::run)? + "\n",
         false => text(scenario, &document),
     })?;
+    if let Some(recorder) = recorder {
+        recorder.finish().map_err(Failure::run)?;
+    }
     match done < ticks {
         false => Ok(()),
         true => Err(Failure::run(format_args!(

@@ -3,7 +3,8 @@
 use super::desk;
 use super::stand::Stand;
 use crate::play::{Change, Pace, Playhead, WaypointRun};
-use crate::record::waypoint::{Aircraft, Frame};
+use crate::record::History;
+use crate::record::waypoint::{Aircraft, Frame, Playbill};
 use crate::scenario::{self, AnyScenario, Scenario, Waypoint};
 use crate::view::action::{Action, Drawer, Fold};
 use crate::view::desk::Panes;
@@ -44,15 +45,18 @@ impl Theatre {
     /// A live run of `scenario`.
     pub fn live(scenario: Scenario<Waypoint>, seed: u64, foyer: Foyer) -> Self {
         let run = WaypointRun::live(scenario, seed, foyer.threads);
-        Self {
-            foyer,
-            run,
-            head: Playhead::playing(PACE),
-            picked: None,
-            rush: RUSHED,
-            narrow: false,
-            drawer: None,
-        }
+        Self::with(run, Playhead::playing(PACE), foyer)
+    }
+
+    /// A recording.
+    pub fn recorded(playbill: Playbill, history: History<Frame>, foyer: Foyer) -> Self {
+        let mut head = Playhead::playing(PACE);
+        head.seek(f64::from(history.ticks().start));
+        Self::with(WaypointRun::recorded(playbill, history), head, foyer)
+    }
+
+    fn with(run: WaypointRun, head: Playhead, foyer: Foyer) -> Self {
+        Self { foyer, run, head, picked: None, rush: RUSHED, narrow: false, drawer: None }
     }
 
     /// The shown tick, or the nearest there is.
@@ -197,6 +201,10 @@ impl Show for Theatre {
     fn go_to(&mut self, ticks: i32) -> Result<usize, String> {
         self.run.run_to(ticks);
         let frames = self.run.catch_up(FRAMES_AT_ONCE);
+        if !self.run.is_live() {
+            let last = self.run.history.ticks().end - 1;
+            return Err(format!("the recording ends after tick {last}"));
+        }
         match self.run.complaint.take() {
             Some(complaint) => Err(complaint),
             None => Ok(frames),
