@@ -82,10 +82,6 @@ pub fn house(
     }
     let scenario = scenario::open(source, &common.sets).map_err(Failure::input)?;
     // A wrong data file is told here, with its line, rather than in the window.
-    let laid_out = match &scenario {
-        AnyScenario::Lot(scenario) => scenario.plan().map(|_| ()),
-        AnyScenario::Waypoint(scenario) => scenario.plan().map(|_| ()),
-    };
-    laid_out.map_err(Failure::input)?;
+    scenario.try_plan().map_err(Failure::input)?;
     Ok(House::live(scenario, common.seed, common.threads(), preferences))
 }

@@ -47,7 +47,7 @@ pub enum AnyRecording {
 }
 
 /// No first line of a recording is longer, bytes.
-const LONGEST_HEAD: u64 = 40;
+const LONGEST_HEAD: usize = 40;
 /// No frame of a world that fits into memory is longer; what claims to be is no recording. Bytes.
 const LONGEST_BLOCK: usize = 1 << 28;
 
@@ -143,13 +143,10 @@ fn is_head(head: &[u8]) -> bool {
 
 /// The first line, with its end, as far as it can be one of a recording.
 fn head_of(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    for byte in input.take(LONGEST_HEAD).bytes() {
-        let byte = byte?;
-        head.push(byte);
-        if byte == b'\n' {
-            break;
-        }
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    // What follows the line must stay in `input`.
+    while head.len() < LONGEST_HEAD && head.last() != Some(&b'\n') && input.read(&mut byte)? == 1 {
+        head.push(byte[0]);
     }
     Ok(head)
 }

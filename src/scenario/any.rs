@@ -51,6 +51,17 @@ impl AnyScenario {
         })
     }
 
+    /// Reads its data files, and finds fault with none.
+    ///
+    /// # Errors
+    /// As [`Scenario::plan`].
+    pub fn try_plan(&self) -> Result<(), FileError> {
+        match self {
+            Self::Lot(scenario) => scenario.plan().map(|_| ()),
+            Self::Waypoint(scenario) => scenario.plan().map(|_| ()),
+        }
+    }
+
     /// The word at the top of `source`.
     pub(super) fn arena_of(source: &Source) -> String {
         head_of(&source.text).0.to_owned()

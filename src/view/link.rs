@@ -274,11 +274,7 @@ fn ron_of(scenario: &AnyScenario) -> String {
 /// # Errors
 /// As [`Scenario::plan`](crate::scenario::Scenario::plan).
 pub fn sound(scenario: AnyScenario) -> Result<AnyScenario, FileError> {
-    match &scenario {
-        AnyScenario::Lot(scenario) => drop(scenario.plan()?),
-        AnyScenario::Waypoint(scenario) => drop(scenario.plan()?),
-    }
-    Ok(scenario)
+    scenario.try_plan().map(|()| scenario)
 }
 
 /// The field that lets everybody follow `policy`: the name of a shipped one, or a form as

@@ -160,7 +160,6 @@ mod tests {
             pricing_traders: [2, 2],
             pricing_learning: tiny,
             rounds: [40, 3],
-            ..quick
         }
     }
 
