@@ -1,5 +1,6 @@
 //! `haggle run SCENARIO`: a scenario file in, a run out.
 
+pub mod dispatch;
 pub mod waypoint;
 
 use super::console::{print, say};
@@ -89,6 +90,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     match scenario::open(&args.scenario, &args.common.sets).map_err(Failure::input)? {
         AnyScenario::Lot(scenario) => run_lot(&scenario, args),
         AnyScenario::Waypoint(scenario) => waypoint::run(&scenario, args),
+        AnyScenario::Dispatch(scenario) => dispatch::run(&scenario, args),
     }
 }
 

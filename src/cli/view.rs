@@ -35,6 +35,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
                 AnyScenario::Waypoint(scenario) => {
                     run::waypoint::play(&scenario, &common, None, None)
                 }
+                AnyScenario::Dispatch(scenario) => run::dispatch::play(&scenario, &common, None),
             }
         }
     }

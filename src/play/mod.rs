@@ -12,6 +12,7 @@
 //! recordings, past ticks and two runs side by side are all the same to a viewer.
 //! In a browser there is no other thread: there the stage moves between two pictures.
 
+mod dispatch;
 mod inline;
 #[cfg(not(target_family = "wasm"))]
 mod live;
@@ -22,6 +23,7 @@ mod run;
 mod stage;
 mod waypoint;
 
+pub use dispatch::DispatchStage;
 pub use inline::Inline;
 #[cfg(target_family = "wasm")]
 pub use inline::Inline as Live;
@@ -33,6 +35,9 @@ pub use playhead::{Pace, Playhead};
 pub use run::Run;
 pub use stage::{Change, Stage};
 pub use waypoint::WaypointStage;
+
+/// A run of firms that learn to bid, as a viewer has it.
+pub type DispatchRun = Run<DispatchStage>;
 
 /// A run at a waypoint, as a viewer has it.
 pub type WaypointRun = Run<WaypointStage>;

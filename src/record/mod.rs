@@ -5,6 +5,7 @@
 
 #[cfg(not(target_family = "wasm"))]
 mod columns;
+pub mod dispatch;
 mod frame;
 mod history;
 mod manifest;

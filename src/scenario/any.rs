@@ -1,5 +1,6 @@
 //! A scenario of whichever arena.
 
+use super::dispatch::Dispatch;
 use super::error::FileError;
 use super::lot::Lot;
 use super::reading::{head_of, known_head};
@@ -15,17 +16,20 @@ pub enum AnyScenario {
     Lot(Scenario<Lot>),
     /// Of a waypoint.
     Waypoint(Scenario<Waypoint>),
+    /// Of firms that learn to bid.
+    Dispatch(Scenario<Dispatch>),
 }
 
 impl AnyScenario {
     /// Arenas that a scenario file can be about: the name at its top.
-    pub const ARENAS: &[&str] = &[Lot::ARENA, Waypoint::ARENA];
+    pub const ARENAS: &[&str] = &[Lot::ARENA, Waypoint::ARENA, Dispatch::ARENA];
 
     /// The file's name without its folder and `.ron`, or the shipped name.
     pub fn name(&self) -> &str {
         match self {
             Self::Lot(scenario) => scenario.name(),
             Self::Waypoint(scenario) => scenario.name(),
+            Self::Dispatch(scenario) => scenario.name(),
         }
     }
 
@@ -37,6 +41,7 @@ impl AnyScenario {
         match self {
             Self::Lot(scenario) => of(scenario),
             Self::Waypoint(scenario) => of(scenario),
+            Self::Dispatch(scenario) => of(scenario),
         }
     }
 
@@ -48,6 +53,7 @@ impl AnyScenario {
         Ok(match self {
             Self::Lot(scenario) => Self::Lot(scenario.with(sets)?),
             Self::Waypoint(scenario) => Self::Waypoint(scenario.with(sets)?),
+            Self::Dispatch(scenario) => Self::Dispatch(scenario.with(sets)?),
         })
     }
 
@@ -71,6 +77,7 @@ impl AnyScenario {
         known_head(&source, Self::ARENAS, "arena")?;
         Ok(match Self::arena_of(&source).as_str() {
             Waypoint::ARENA => Self::Waypoint(read(name, source)?),
+            Dispatch::ARENA => Self::Dispatch(read(name, source)?),
             _ => Self::Lot(read(name, source)?),
         })
     }

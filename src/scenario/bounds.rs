@@ -109,6 +109,14 @@ bounded! { f64, "f64":
     Decrement: |x| x > 0.0 && x < 1.0, "a number above 0 and below 1";
     /// Differences of cost that are none.
     Tolerance: |x| (1e-9..=1e6).contains(&x), "a number from 0.000000001 to 1,000,000";
+    /// What firms can sell, or what is demanded, units.
+    Capacity: |x| (1e-3..=1e6).contains(&x), "a number from 0.001 to 1,000,000";
+    /// The highest price that may be offered, money a unit.
+    PriceCap: |x| (1e-3..=1e6).contains(&x), "a number from 0.001 to 1,000,000";
+    /// A price or a cost, money a unit.
+    Money: |x| (-1e6..=1e6).contains(&x), "a number from -1,000,000 to 1,000,000";
+    /// Standard deviation of noise on an offer, over the cap.
+    Sigma: |x| (0.0..=10.0).contains(&x), "a number from 0 to 10";
     /// AUD paid for one EUR.
     ExchangeRate: |x| (0.01..=100.0).contains(&x), "a number from 0.01 to 100";
 }
@@ -142,6 +150,10 @@ bounded! { u32, "u32":
     Airlines: |n| (1..=100).contains(&n), "a whole number from 1 to 100";
     /// Steps after which an auction is interrupted.
     Interruption: |n| n <= 1_000_000, "a whole number from 0 to 1,000,000";
+    /// Firms that are alike.
+    FirmCount: |n| (1..=20).contains(&n), "a whole number from 1 to 20";
+    /// Markets side by side.
+    Markets: |n| (1..=400).contains(&n), "a whole number from 1 to 400";
     /// Bays in a lot.
     Bays: |n| (1..=10_000).contains(&n), "a whole number from 1 to 10,000";
 }

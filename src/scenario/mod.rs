@@ -4,7 +4,7 @@
 //! file or shipped name ─▶ Source ─▶ form ─▶ (--set) ─▶ check ─▶ Scenario ─▶ data files ─▶ plan
 //! ```
 //!
-//! Each arena has a [`Form`], a room of this module: [`lot`], [`waypoint`].
+//! Each arena has a [`Form`], a room of this module: [`lot`], [`waypoint`], [`dispatch`].
 //! A number that is out of range never becomes a form, a form whose fields don't fit together
 //! never becomes a [`Scenario`], and a plan holds plain numbers only.
 //! Nothing here knows the ECS or draws random numbers.
@@ -14,6 +14,7 @@ mod any;
 mod between;
 mod book_file;
 pub mod bounds;
+pub mod dispatch;
 mod error;
 mod explain;
 mod field;
@@ -37,6 +38,7 @@ use std::path::Path;
 
 pub use any::AnyScenario;
 pub use book_file::{load_book, parse_book};
+pub use dispatch::Dispatch;
 pub use error::FileError;
 pub use field::Field;
 pub use form::Form;

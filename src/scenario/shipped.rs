@@ -38,6 +38,10 @@ const SCENARIOS: &[(&str, &str)] = carried! {
     "city" => "city.ron",
     "waypoint" => "waypoint.ron",
     "waypoint_stream" => "waypoint_stream.ron",
+    "duopoly" => "duopoly.ron",
+    "bertrand" => "bertrand.ron",
+    "oligopoly" => "oligopoly.ron",
+    "learning_rates" => "learning_rates.ron",
 };
 
 const DATA: &[(&str, &str)] = carried! {

@@ -10,7 +10,8 @@ mod regret;
 pub mod selection;
 
 pub use oligopoly::{
-    BestResponse, Duopoly, Equilibria, bertrand_price, best_response, offer_regret,
+    BestResponse, Duopoly, Equilibria, bertrand_price, best_response, known_equilibria,
+    offer_regret,
 };
 pub use optimum::{optimal_welfare, optimum};
 pub use regret::{Misreport, Search};

@@ -66,13 +66,22 @@ impl Duopoly {
 impl Equilibria {
     /// Whether two offers are one of these, each number to `tolerance`.
     pub fn hold(&self, offers: [f64; 2], tolerance: f64) -> bool {
-        let [low, high] = if offers[0] <= offers[1] { offers } else { [offers[1], offers[0]] };
+        self.distance(&offers) <= tolerance
+    }
+
+    /// How far the offer that is furthest from these would have to move, money a unit; 0 for
+    /// offers that are one of these.
+    pub fn distance(&self, offers: &[f64]) -> f64 {
+        let mut sorted = offers.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let high = sorted.pop().unwrap_or(0.0);
+        let low = sorted.pop().unwrap_or(f64::NEG_INFINITY);
         match *self {
-            Self::Tiered { high: cap, low: limit } => {
-                high >= cap - tolerance && low <= limit + tolerance
+            Self::Tiered { high: cap, low: limit } => (cap - high).max(low - limit).max(0.0),
+            Self::Bertrand(cost) => {
+                offers.iter().map(|offer| (offer - cost).abs()).fold(0.0, f64::max)
             }
-            Self::Bertrand(cost) => offers.iter().all(|offer| (offer - cost).abs() <= tolerance),
-            Self::AnyWithOneAt(cap) => high >= cap - tolerance,
+            Self::AnyWithOneAt(cap) => (cap - high).max(0.0),
         }
     }
 }
@@ -83,6 +92,18 @@ pub fn bertrand_price(costs: &[f64], cap: f64) -> f64 {
     let mut costs = costs.to_vec();
     costs.sort_unstable_by(f64::total_cmp);
     costs.get(1).map_or(cap, |cost| cost.min(cap))
+}
+
+/// The pure equilibria of firms with these capacities and costs, where they are known: of those
+/// that could each serve all demand, and of two that are alike.
+pub fn known_equilibria(firms: &[(f64, f64)], demand: f64, cap: f64) -> Option<Equilibria> {
+    let (capacity, cost) = *firms.first()?;
+    if firms.len() > 1 && firms.iter().all(|firm| firm.0 >= demand) {
+        let costs: Vec<f64> = firms.iter().map(|firm| firm.1).collect();
+        return Some(Equilibria::Bertrand(bertrand_price(&costs, cap)));
+    }
+    let alike = firms.len() == 2 && firms[1] == firms[0] && cost <= cap;
+    alike.then(|| Duopoly { capacity, cost, cap, demand }.equilibria())
 }
 
 /// The best that a firm can do against the others' offers.

@@ -110,6 +110,10 @@ pub enum Action {
     Rush(usize),
     /// Pick an aircraft by its number, or none.
     PickAircraft(Option<u32>),
+    /// Look at the market of this place, from 0.
+    PickMarket(usize),
+    /// Pick a firm by its place in a market, from 0, or none.
+    PickFirm(Option<usize>),
     /// Fill the screen, or stop that.
     FullScreen,
     /// Save a picture of the window.

@@ -5,7 +5,7 @@ use super::desk::{self, Panes};
 use super::foyer::Foyer;
 use super::preferences::Preferences;
 use super::theatre::Theatre;
-use super::waypoint;
+use super::{dispatch, waypoint};
 use crate::play::Playhead;
 use crate::record::AnyRecording;
 use crate::scenario::AnyScenario;
@@ -53,6 +53,8 @@ pub enum House {
     Lot(Box<Theatre>),
     /// A waypoint.
     Waypoint(Box<waypoint::Theatre>),
+    /// Firms that learn to bid.
+    Dispatch(Box<dispatch::Theatre>),
 }
 
 impl House {
@@ -91,6 +93,9 @@ impl House {
             AnyScenario::Waypoint(scenario) => {
                 Self::Waypoint(Box::new(waypoint::Theatre::live(scenario, seed, foyer)))
             }
+            AnyScenario::Dispatch(scenario) => {
+                Self::Dispatch(Box::new(dispatch::Theatre::live(scenario, seed, foyer)))
+            }
         }
     }
 
@@ -105,6 +110,7 @@ impl House {
         match self {
             Self::Lot(theatre) => &**theatre,
             Self::Waypoint(theatre) => &**theatre,
+            Self::Dispatch(theatre) => &**theatre,
         }
     }
 
@@ -113,6 +119,7 @@ impl House {
         match self {
             Self::Lot(theatre) => &mut **theatre,
             Self::Waypoint(theatre) => &mut **theatre,
+            Self::Dispatch(theatre) => &mut **theatre,
         }
     }
 
@@ -128,6 +135,14 @@ impl House {
     pub fn waypoint(&mut self) -> Option<&mut waypoint::Theatre> {
         match self {
             Self::Waypoint(theatre) => Some(theatre),
+            _ => None,
+        }
+    }
+
+    /// The theatre of firms that learn to bid, if that is open.
+    pub fn dispatch(&mut self) -> Option<&mut dispatch::Theatre> {
+        match self {
+            Self::Dispatch(theatre) => Some(theatre),
             _ => None,
         }
     }
@@ -149,6 +164,7 @@ impl House {
         let seed = match self {
             Self::Lot(theatre) => theatre.run.playbill.seed,
             Self::Waypoint(theatre) => theatre.run.playbill.seed,
+            Self::Dispatch(theatre) => theatre.run.playbill.seed,
         };
         let foyer = self.on_mut().foyer_mut();
         if let Some(scenario) = foyer.opened.take() {

@@ -6,6 +6,7 @@ pub mod action;
 pub mod app;
 mod caption;
 pub mod desk;
+pub mod dispatch;
 mod drawer;
 pub mod foyer;
 mod gamma;

@@ -11,8 +11,7 @@ pub(super) struct Auctions(Vec<(Offers, Dispatch)>);
 
 impl Auctions {
     pub(super) fn new(plan: &Plan) -> Self {
-        let offers = Offers { offers: Vec::new(), demand: plan.demand };
-        Self(vec![(offers, Dispatch::default()); plan.markets.len()])
+        Self(vec![(Offers::default(), Dispatch::default()); plan.markets.len()])
     }
 }
 
@@ -28,6 +27,7 @@ pub(super) fn clear(
     let markets = firms.0.chunks_exact(setting.plan.firms.len());
     for (market, (book, dispatch)) in markets.zip(&mut auctions.0) {
         book.offers.clear();
+        book.demand = setting.plan.demand;
         for firm in market {
             let (id, capacity, cost, offer, _) = offered.get(*firm)?;
             let (price, quantity, cost) = (offer.price, capacity.0, cost.0);

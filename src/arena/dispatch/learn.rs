@@ -73,6 +73,17 @@ impl Learner {
         self.bank.as_ref().map_or(Vec::new(), Ddpg::actors)
     }
 
+    /// The critics as they are now, in the order of the learners.
+    pub fn critics(&self) -> Vec<Network> {
+        self.bank.as_ref().map_or(Vec::new(), Ddpg::critics)
+    }
+
+    /// Standard deviation of the noise of `round` on the action of the learner at `place`, over
+    /// the cap; none if there is no such learner.
+    pub fn sigma(&self, place: usize, round: i32) -> Option<f64> {
+        Some(self.pupils.get(place)?.noise.sigma(round.max(0) as u64))
+    }
+
     /// Adds the noise of `round` to an action of the learner at `place`.
     pub(super) fn explore(&self, place: usize, round: i32, action: &mut [f32]) {
         self.pupils[place].noise.disturb(round as u64, action);

@@ -24,16 +24,18 @@ mod hash;
 mod learn;
 mod measure;
 mod observe;
-mod plan;
+mod retune;
+mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
 
+pub use crate::scenario::dispatch::{Bidding, Firm, Learning, Market, Mode, Normalisation, Plan};
 pub use components::{Account, Capacity, Cost, FirmBundle, Offer, Policy, Sight, Sold};
 pub use hash::state_hash;
 pub use learn::Learner;
 pub use measure::{Course, Courses, SPAN, Span};
-pub use plan::{Bidding, Firm, Learning, Market, Mode, Normalisation, Plan};
+pub use retune::{goes_on, retune};
 
 use crate::arena::{Phase, Tick, tick};
 use bevy_app::prelude::*;

@@ -198,6 +198,12 @@ impl Ddpg {
         self.actor.bank.networks()
     }
 
+    /// The critics as they are now, in the order of the ids. Their batch norms have no running
+    /// means and variances: such a critic can't be asked about a single row.
+    pub fn critics(&self) -> Vec<Network> {
+        self.critic.bank.networks()
+    }
+
     /// Learns from a batch of rows for each learner: `[R, batch, row]`, as long a batch as it holds.
     ///
     /// # Errors

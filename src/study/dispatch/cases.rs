@@ -3,7 +3,7 @@
 use super::results::{CaseResults, Experiment};
 use crate::arena::dispatch::{Learning, Market, Normalisation, Plan};
 use crate::record::hex;
-use crate::theory::{Duopoly, Equilibria, bertrand_price};
+use crate::theory::{Equilibria, known_equilibria};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A game with settings, played in many markets.
@@ -220,24 +220,17 @@ impl Case {
     /// together are one.
     pub fn judged(&self, offers: &[f64]) -> (usize, bool) {
         let Plan { demand, cap, firms, .. } = &self.plan;
-        let capacity = firms[0].capacity;
-        if *demand <= capacity {
-            let costs: Vec<f64> = firms.iter().map(|firm| firm.cost).collect();
-            let price = bertrand_price(&costs, *cap);
-            let near = |offer: &&f64| (**offer - price).abs() <= TOLERANCE;
-            let settled = offers.iter().filter(near).count();
-            return (settled, settled == offers.len());
-        }
-        let duopoly = Duopoly { capacity, cost: firms[0].cost, cap: *cap, demand: *demand };
-        let equilibria = duopoly.equilibria();
-        let converged = equilibria.hold([offers[0], offers[1]], TOLERANCE);
-        let settled = match equilibria {
+        let firms: Vec<(f64, f64)> = firms.iter().map(|firm| (firm.capacity, firm.cost)).collect();
+        let Some(equilibria) = known_equilibria(&firms, *demand, *cap) else { return (0, false) };
+        let near = |offer: &&f64| match equilibria {
+            Equilibria::Bertrand(price) => (**offer - price).abs() <= TOLERANCE,
             Equilibria::Tiered { high, low } => {
-                let near = |offer: &&f64| **offer >= high - TOLERANCE || **offer <= low + TOLERANCE;
-                offers.iter().filter(near).count()
+                **offer >= high - TOLERANCE || **offer <= low + TOLERANCE
             }
-            _ => 0,
+            Equilibria::AnyWithOneAt(_) => false,
         };
+        let settled = offers.iter().filter(near).count();
+        let converged = equilibria.distance(offers) <= TOLERANCE;
         (settled, converged)
     }
 }

@@ -9,6 +9,7 @@ use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 use crate::view::panels::widget::words;
 
+pub mod dispatch;
 mod learning;
 mod market;
 mod turnover;

@@ -1,7 +1,5 @@
 //! What a dispatch world is built from: plain numbers.
 
-use crate::learn::{Ends, Init, Norm, Rows, Settings};
-
 /// A game of firms, how they learn, and the markets in which it is played side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -112,47 +110,9 @@ impl Plan {
         }
     }
 
-    /// What a learner's transitions hold: demand and all capacities, and with memory the last
-    /// round's offers besides; one price.
-    pub fn rows(&self) -> Rows {
-        let firms = self.firms.len();
-        let offers = if self.learning.memory { firms } else { 0 };
-        Rows { observation: 1 + firms + offers, context: 0, action: 1 }
-    }
-
     /// How many firms of a market learn.
     pub fn learners(&self) -> usize {
         self.firms.iter().filter(|firm| firm.bidding == Bidding::Learned).count()
-    }
-
-    /// What the bank of all learners is like.
-    pub fn settings(&self) -> Settings {
-        let Learning { hidden, norm, mode, discount, tau, .. } = self.learning;
-        let (actor_norm, critic_norm) = norm.of_networks();
-        let rates = |rate: fn(&Market) -> f32| {
-            let each = self.markets.iter().map(rate);
-            each.flat_map(|rate| std::iter::repeat_n(rate, self.learners())).collect()
-        };
-        Settings {
-            rows: self.rows(),
-            actor_hidden: hidden.to_vec(),
-            critic_hidden: hidden.to_vec(),
-            actor_norm,
-            critic_norm,
-            action_joins: 1,
-            init: Init::Width,
-            actor_rates: rates(|market| market.actor_rate),
-            critic_rates: rates(|market| market.critic_rate),
-            discount,
-            tau,
-            // The paper shortens no gradients.
-            max_norm: f32::INFINITY,
-            ends: match mode {
-                Mode::Paper => Ends::Ignored,
-                Mode::Clean => Ends::Count,
-            },
-            loss_limit: 1e6,
-        }
     }
 }
 
@@ -167,19 +127,6 @@ impl Learning {
             discount: 0.99,
             tau: 1e-3,
             batch: 128,
-        }
-    }
-}
-
-impl Normalisation {
-    /// What actor and critic normalise.
-    fn of_networks(self) -> (Norm, Norm) {
-        match self {
-            Self::None => (Norm::None, Norm::None),
-            Self::Layer => (Norm::Layer, Norm::Layer),
-            Self::Batch => {
-                (Norm::Batch { input: true, hidden: 2 }, Norm::Batch { input: false, hidden: 1 })
-            }
         }
     }
 }
