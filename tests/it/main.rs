@@ -1,8 +1,12 @@
 //! One integration binary: it links once, and its tests run side by side.
 
+mod bad_scenarios;
 mod clear_cli;
 #[cfg(feature = "view")]
 mod desk;
+mod dispatch;
+#[cfg(feature = "view")]
+mod dispatch_view;
 mod golden;
 mod golden_rules;
 mod house;
@@ -25,6 +29,7 @@ mod report_figures;
 mod reproduce;
 mod rules;
 mod run_cli;
+mod scenarios;
 mod study;
 mod taco;
 mod train;

@@ -62,6 +62,7 @@ fn every_scenario_loads_plans_and_reads_back() {
                 lots_make_sense(&scenario);
             }
             AnyScenario::Waypoint(scenario) => loads_plans_and_reads_back(&name, &path, &scenario),
+            AnyScenario::Dispatch(scenario) => loads_plans_and_reads_back(&name, &path, &scenario),
         }
     }
 }

@@ -47,7 +47,9 @@ pub struct Pupil {
 
 /// The offer at a place of the curves, money a unit.
 pub fn offer_at(place: usize, cap: f64) -> f64 {
-    cap * (2.0 * place as f64 / (OFFERS - 1) as f64 - 1.0)
+    // In this order offers that are whole numbers stay so.
+    let steps = (OFFERS - 1) as f64;
+    cap * (2.0 * place as f64 - steps) / steps
 }
 
 impl Look {

@@ -15,7 +15,7 @@ use egui_plot::{Line, Points, VLine};
 
 /// Draws two firms side by side into `room`, or the picked one where there are more.
 pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect) {
-    let top = head(ui, theme, room, "What an offer is worth: critic and truth");
+    let top = head(ui, theme, room, "Critic and truth");
     let body = room.with_min_y(top);
     let Some(look) = theatre.look() else {
         let words = Words::label(theme, "Looked at from the next round on");
@@ -37,9 +37,11 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect) {
             curves(ui, theatre, theme, part, firm, pupil);
         }
     }
-    let could = |pupil: &Pupil| pupil.regret;
-    let most = look.pupils.iter().map(could).fold(0.0, f64::max);
-    headline(ui, theme, room, &format!("regret up to {}", words::number(most, 0)));
+    // Where there is one market, firms have a table that says so.
+    if theatre.run.playbill.markets > 1 {
+        let most = look.pupils.iter().map(|pupil| pupil.regret).fold(0.0, f64::max);
+        headline(ui, theme, room, &format!("regret up to {}", words::number(most, 0)));
+    }
 }
 
 fn curves(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, firm: usize, pupil: &Pupil) {

@@ -13,7 +13,7 @@ use crate::view::theme::Theme;
 use bevy_egui::egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 /// Rounds whose offers are seen in a step.
-const TRACE: i32 = 90;
+const TRACE: i32 = 60;
 
 /// Draws it into `room`; `large` letters can be read from far away.
 pub fn show(
@@ -31,7 +31,7 @@ pub fn show(
     };
     let left = if large { 56.0 } else { 40.0 };
     let body = Rect::from_min_max(
-        pos2(room.left() + left, top + 18.0),
+        pos2(room.left() + left, top + 22.0),
         pos2(room.right(), room.bottom() - 24.0),
     );
     let chart = Chart::new(theatre, frame, theme, body, large);
@@ -131,12 +131,17 @@ impl<'a> Chart<'a> {
         };
         match frame.equilibrium {
             Some(Equilibrium::Tiered { high, low }) => {
-                band(-self.cap, low as f32);
-                edge(
-                    low as f32,
-                    &format!("equilibrium: one firm below {}", words::trimmed(low, 0, 1)),
-                );
-                edge(high as f32, &format!("the other at {}", words::trimmed(high, 0, 1)));
+                let (low, high) = (low as f32, high as f32);
+                let told = |price: f32| words::trimmed(f64::from(price), 0, 1);
+                // Where there is little room the foot of the window says it.
+                let roomy = self.body.width() > 420.0;
+                let [below, at] = match roomy {
+                    true => ["equilibrium: one firm below", "the other at"],
+                    false => ["one below", "other"],
+                };
+                band(-self.cap, low);
+                edge(low, &format!("{below} {}", told(low)));
+                edge(high, &format!("{at} {}", told(high)));
             }
             Some(Equilibrium::AllAt(price)) => {
                 let at = price as f32;
@@ -189,7 +194,7 @@ impl<'a> Chart<'a> {
         let ends = [pos2(*wide.start(), cost), pos2(*wide.end(), cost)];
         let line = Stroke::new(1.0, theme.muted.gamma_multiply(0.8));
         ui.painter().extend(Shape::dashed_line(&ends, line, 2.0, 4.0));
-        self.trace(ui, theatre, firm, *wide.start(), *wide.end(), ink.gamma_multiply(0.45 * dim));
+        self.trace(ui, theatre, firm, *wide.start(), *wide.end(), ink.gamma_multiply(0.3 * dim));
         let stroke = Stroke::new(if self.large { 5.0 } else { 3.0 }, ink.gamma_multiply(dim));
         ui.painter().hline(wide.clone(), top, stroke);
         let place = Rect::from_x_y_ranges(wide, self.body.y_range());
@@ -257,7 +262,7 @@ impl<'a> Chart<'a> {
         let words = Words { text: &text, font: self.bold(), colour: theme.text };
         let half = words.width(ui) / 2.0;
         let middle = x.clamp(self.body.left() + half, self.body.right() - half);
-        let over = self.body.top() - if self.large { 16.0 } else { 10.0 };
+        let over = self.body.top() - if self.large { 18.0 } else { 15.0 };
         words.paint(ui, pos2(middle, over), Align2::CENTER_CENTER, 200.0);
         let Some(price) = theatre.pulse().map(|pulse| pulse.price).filter(|it| it.is_finite())
         else {

@@ -28,7 +28,7 @@ pub fn offers(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &
         x: of_ticks(&rounds),
         y: Rangef::new(-cap, cap.max(1e-3 - cap)),
     };
-    let most = room.width() as usize / 2;
+    let most = (room.width() / 5.0) as usize;
     let known = theatre.frame().and_then(|frame| frame.equilibrium);
     let filled = well.show(ui, "offers over rounds", Sense::click_and_drag(), |plot| {
         for limit in limits(known) {
@@ -38,7 +38,7 @@ pub fn offers(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &
         for (firm, bins) in theatre.shelf.offers(&rounds, most).iter().enumerate() {
             trace(plot, bins, colour(theme, firm));
         }
-        line(plot, &theatre.shelf.price(&rounds, most), theme.text.gamma_multiply(0.75), 1.0);
+        line(plot, &theatre.shelf.price(&rounds, most), theme.text.gamma_multiply(0.5), 1.0);
         plot.vline(hairline(theatre.head.tick(), theme.muted.gamma_multiply(0.5)));
     });
     filled.ends(|value| words::number(value, 0));
@@ -67,7 +67,7 @@ pub fn switches(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks:
     let rounds = extent(&theatre.run.history);
     let well =
         Well { theme, rect: room.with_min_y(top), x: of_ticks(&rounds), y: Rangef::new(0.0, 1.0) };
-    let most = room.width() as usize / 2;
+    let most = (room.width() / 5.0) as usize;
     let filled = well.show(ui, title, Sense::click_and_drag(), |plot| {
         match several {
             true => line(plot, &theatre.shelf.settled(&rounds, most), theme.good, 1.5),

@@ -31,7 +31,8 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec<Action
         ui.painter().vline(at, y - 8.0..=y - 3.0, Stroke::new(1.5, theme.text));
     }
     let dial = if theme.dark { theme.text } else { theme.panel };
-    ui.painter().circle(pos2(played, y), 5.5, dial, Stroke::new(1.5, theme.panel));
+    let ring = if theme.dark { theme.panel } else { theme.buyer };
+    ui.painter().circle(pos2(played, y), 5.5, dial, Stroke::new(1.5, ring));
     figures(ui, theatre, theme, all);
     if (response.clicked() || response.dragged())
         && let Some(pointer) = response.interact_pointer_pos()

@@ -104,7 +104,7 @@ fn learning(form: &Dispatch) -> Vec<Knob> {
     knobs.extend([
         number("batch", "Batch", f64::from(own.batch.get()), whole, batches),
         number("replay", "Remembers", f64::from(own.replay.get()), whole, kept),
-        number("discount", "Discount γ", own.discount.get(), Unit::PLAIN, shares),
+        number("discount", "Discount", own.discount.get(), Unit::PLAIN, shares),
     ]);
     knobs
 }
