@@ -65,6 +65,7 @@ impl AnyScenario {
         match self {
             Self::Lot(scenario) => scenario.plan().map(|_| ()),
             Self::Waypoint(scenario) => scenario.plan().map(|_| ()),
+            Self::Dispatch(scenario) => scenario.plan().map(|_| ()),
         }
     }
 

@@ -120,6 +120,9 @@ impl Link {
             House::Waypoint(theatre) => {
                 (Played::of(&theatre.run)?, theatre.run.playbill.seed, theatre.head)
             }
+            House::Dispatch(theatre) => {
+                (Played::of(&theatre.run)?, theatre.run.playbill.seed, theatre.head)
+            }
         };
         // A file may be called like a shipped scenario.
         let there = scenario::open(&played.scenario, &played.sets).ok()?;
@@ -133,7 +136,7 @@ impl Link {
             sets: played.sets,
             beside: match house {
                 House::Lot(it) => it.other.as_ref().map(|other| other.playbill.rule.clone()),
-                House::Waypoint(_) => None,
+                House::Waypoint(_) | House::Dispatch(_) => None,
             },
             seed: Some(seed),
             speed: Some(pace),
@@ -193,6 +196,7 @@ impl Link {
         match &mut house {
             House::Lot(theatre) => theatre.run.note_sets(&sets),
             House::Waypoint(theatre) => theatre.run.note_sets(&sets),
+            House::Dispatch(theatre) => theatre.run.note_sets(&sets),
         }
         if let Some(rule) = &self.beside {
             house.act(Action::Compare);
@@ -266,6 +270,7 @@ fn ron_of(scenario: &AnyScenario) -> String {
     match scenario {
         AnyScenario::Lot(scenario) => scenario.to_ron(),
         AnyScenario::Waypoint(scenario) => scenario.to_ron(),
+        AnyScenario::Dispatch(scenario) => scenario.to_ron(),
     }
 }
 

@@ -9,11 +9,12 @@
 //!
 //! Requests are JSON too, and what can't be granted gives `{"error": …}`.
 
-use crate::arena::{advance, lot, waypoint};
+use crate::arena::{advance, dispatch, lot, waypoint};
 use crate::market::taco::Auction;
 use crate::play::Playhead;
 use crate::record::{self, hex};
 use crate::scenario::{self, AnyScenario};
+use crate::view::dispatch::Theatre as DispatchTheatre;
 use crate::view::house::House;
 use crate::view::theatre::Theatre;
 use crate::view::waypoint::Theatre as WaypointTheatre;
@@ -83,6 +84,7 @@ pub fn note(house: &House) {
     let own = match house {
         House::Lot(theatre) => of_lot(theatre),
         House::Waypoint(theatre) => of_waypoint(theatre),
+        House::Dispatch(theatre) => of_dispatch(theatre),
     };
     if let (Value::Object(shown), Value::Object(own)) = (&mut shown, own) {
         shown.extend(own);
@@ -134,6 +136,21 @@ fn of_waypoint(theatre: &WaypointTheatre) -> Value {
     })
 }
 
+fn of_dispatch(theatre: &DispatchTheatre) -> Value {
+    let Playhead { playing, .. } = theatre.head;
+    json!({
+        "arena": "Dispatch",
+        "seed": theatre.run.playbill.seed,
+        "live": theatre.run.is_live(),
+        "sets": theatre.run.sets(),
+        "tick": theatre.head.tick(),
+        "playing": playing,
+        "picked": theatre.picked,
+        "market": theatre.market,
+        "complaint": theatre.run.complaint,
+    })
+}
+
 fn told(outcome: Result<Value, String>) -> String {
     outcome.unwrap_or_else(|error| json!({ "error": error })).to_string()
 }
@@ -171,6 +188,14 @@ fn run(request: &str) -> Result<Value, String> {
             advance(app.world_mut(), scenario.form().ticks.get());
             let hash = waypoint::state_hash(app.world_mut());
             let metrics = record::waypoint::Results::of(app.world()).metrics;
+            outcome(scenario.name(), seed, hash, &metrics)
+        }
+        AnyScenario::Dispatch(scenario) => {
+            let plan = scenario.plan().map_err(|error| error.to_string())?;
+            let mut app = dispatch::dispatch_app(&plan, seed);
+            advance(app.world_mut(), scenario.form().ticks.get());
+            let hash = dispatch::state_hash(app.world());
+            let metrics = record::dispatch::Results::of(app.world()).metrics;
             outcome(scenario.name(), seed, hash, &metrics)
         }
     }

@@ -5,7 +5,7 @@ use super::{critics, firms, map, merit, rounds, timeline, top};
 use crate::view::action::Action;
 use crate::view::desk::{LEFT, panel_frame, show_help};
 use crate::view::hands::{self, Hold};
-use crate::view::panels::help::Keys;
+use crate::view::panels::help::{self, Keys};
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::{knobs, parameters};
 use crate::view::theme::Theme;
@@ -35,16 +35,7 @@ const KEYS: [&[Keys]; 2] = [
     ],
     &[
         ("Panels", &[("1 3", "Fold parameters, time"), ("P", "Present"), ("H ?", "This list")]),
-        (
-            "Window",
-            &[
-                ("L", "Light or dark"),
-                ("S", "Less motion"),
-                ("F11", "Full screen"),
-                ("F12", "Save a picture"),
-                ("Ctrl + − 0", "Change the scale"),
-            ],
-        ),
+        ("Window", help::WINDOW),
     ],
 ];
 

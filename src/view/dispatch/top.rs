@@ -2,6 +2,7 @@
 
 use super::theatre::Theatre;
 use crate::view::action::Action;
+use crate::view::hands::{FULL_SCREEN_KEY, PICTURE_KEY};
 use crate::view::panels::top::{self, BUTTONS, GAP, Steps, part, told};
 use crate::view::panels::widget::choice::{self, Entry};
 use crate::view::panels::widget::icons::Icon;
@@ -45,15 +46,18 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec<Action
 fn menu(ui: &mut Ui, theme: &Theme, asks: &mut Vec<Action>) {
     let response = choice::icon_button(ui, theme, Icon::Menu, "Menu", false);
     let look = if theme.dark { "Light" } else { "Dark" };
-    let items = [
+    let mut items = vec![
         ("Parameters", "1", Action::Toggled(crate::view::action::Fold::Parameters)),
         ("Presenter's view", "P", Action::Present),
         (look, "L", Action::SwitchTheme),
         ("Less motion, or more", "S", Action::ReduceMotion),
-        ("Full screen", "F11", Action::FullScreen),
-        ("Save a picture", "F12", Action::Picture),
+        ("Full screen", FULL_SCREEN_KEY, Action::FullScreen),
+        ("Save a picture", PICTURE_KEY, Action::Picture),
         ("Keys", "H", Action::Help),
     ];
+    if cfg!(target_family = "wasm") {
+        items.insert(0, ("Copy the link to this", "K", Action::CopyLink));
+    }
     let entries: Vec<Entry> =
         items.iter().map(|(name, key, _)| ((*name).to_owned(), format!("Key {key}"))).collect();
     let chosen = choice::menu(&response, theme, &entries, None);
