@@ -106,7 +106,7 @@ fn fields_that_do_not_fit_together_are_refused() {
     check("weight: 1.0", "weight: 0.0", &["`market.policies`", "at least one above 0"]);
     let crossed = "ZeroIntelligence(floor: 0.3, ceiling: 0.2)";
     check("Truthful", crossed, &["`market.policies.0.policy.ceiling`", "allowed is 0.3"]);
-    check("Truthful", "Learned(name: \"x\")", &["no trained actor \"x\"", "known are: none"]);
+    check("Truthful", "Learned(name: \"x\")", &["no policy \"x\"", "shipped policies"]);
     check_change(
         &LOT_DAY.replace("lots: 1,", "lots: 100000,"),
         "bays: 40",
@@ -142,7 +142,7 @@ fn unknown_and_missing_names_are_refused_with_the_nearest() {
     check("(policy: Truthful, weight: 1.0)", "(weight: 1.0)", &["`policy` is missing", "Learned"]);
     for (top, expected) in [
         ("Lott(", "did you mean `Lot`?"),
-        ("Waypoint(", "no arena `Waypoint`"),
+        ("Airport(", "no arena `Airport`"),
         ("(", "doesn't say which arena"),
         ("[", "doesn't say which arena"),
     ] {
