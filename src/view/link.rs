@@ -10,8 +10,8 @@
 use super::action::Action;
 use super::house::House;
 use super::preferences::Preferences;
-use crate::play::{Pace, Playhead, Run, Stage};
-use crate::scenario::{self, AnyScenario, FileError, POLICIES};
+use crate::play::{Pace, Playhead};
+use crate::scenario::{self, AnyScenario, FileError, Form, POLICIES, Scenario};
 
 /// The scenario of a page that was asked for none.
 const DEFAULT: &str = "lot_learned";
@@ -114,15 +114,21 @@ impl Link {
     /// The link to what `house` shows; none if no link can lead there, as to a recording.
     pub fn to(house: &House) -> Option<Self> {
         let (played, seed, head) = match house {
-            House::Lot(theatre) => {
-                (Played::of(&theatre.run)?, theatre.run.playbill.seed, theatre.head)
-            }
-            House::Waypoint(theatre) => {
-                (Played::of(&theatre.run)?, theatre.run.playbill.seed, theatre.head)
-            }
-            House::Dispatch(theatre) => {
-                (Played::of(&theatre.run)?, theatre.run.playbill.seed, theatre.head)
-            }
+            House::Lot(theatre) => (
+                Played::of(theatre.run.wanted(), theatre.run.sets())?,
+                theatre.run.playbill.seed,
+                theatre.head,
+            ),
+            House::Waypoint(theatre) => (
+                Played::of(theatre.run.wanted(), theatre.run.sets())?,
+                theatre.run.playbill.seed,
+                theatre.head,
+            ),
+            House::Dispatch(theatre) => (
+                Played::of(theatre.run.wanted(), theatre.run.sets())?,
+                theatre.run.playbill.seed,
+                theatre.head,
+            ),
         };
         // A file may be called like a shipped scenario.
         let there = scenario::open(&played.scenario, &played.sets).ok()?;
@@ -259,10 +265,10 @@ struct Played {
 }
 
 impl Played {
-    fn of<S: Stage>(run: &Run<S>) -> Option<Self> {
-        let wanted = run.wanted()?;
+    fn of<F: Form>(wanted: Option<&Scenario<F>>, sets: &[String]) -> Option<Self> {
+        let wanted = wanted?;
         let (scenario, ron) = (wanted.name().to_owned(), wanted.to_ron());
-        Some(Self { scenario, ron, sets: run.sets().to_vec() })
+        Some(Self { scenario, ron, sets: sets.to_vec() })
     }
 }
 

@@ -225,10 +225,8 @@ impl Show for Theatre {
             Action::Reseed(seed) => self.reset(seed),
             Action::Set(sets) => self.set(&sets),
             Action::Open(source) => self.open(&source),
-            Action::PickMarket(market) => {
-                if market < self.run.playbill.markets {
-                    self.watch(market);
-                }
+            Action::PickMarket(market) if market < self.run.playbill.markets => {
+                self.watch(market);
             }
             Action::PickFirm(firm) => self.picked = firm,
             Action::Pick(pick) => {
