@@ -9,7 +9,7 @@ use bevy_egui::egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2};
 
 /// Draws them into `room`.
 pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect) {
-    let top = head(ui, theme, room, "Credits that airlines have received, over all negotiations");
+    let top = head(ui, theme, room, "What airlines have received so far");
     let history = &theatre.run.history;
     let Some(frame) = theatre.frame() else { return };
     let until = frame.tick + 1;

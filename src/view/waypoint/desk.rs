@@ -217,21 +217,23 @@ fn stage_parts(
     let rest = acts.with_min_y(below);
     let below = picks::show(ui, &stand, theme, rest);
     let rest = acts.with_min_y(below);
-    let tall = 44.0 + 24.0 * (stand.negotiation.ways.len() as f32 + 3.0);
-    let (rest, under) = match rest.height() > tall + 150.0 {
-        true => rest.split_top_bottom_at_y(rest.top() + tall),
-        false => (rest, Rect::NOTHING),
-    };
-    if under.height() > 0.0 {
-        accounts::show(ui, theatre, theme, under);
-    }
     if rest.height() > 60.0 {
         let wide = rest.width() > 460.0;
         let (bars, table) = match wide {
             true => rest.split_left_right_at_fraction(0.52),
             false => (rest, Rect::NOTHING),
         };
-        credits::show(ui, &stand, theme, bars.with_max_x(bars.right() - 12.0));
+        let bars = bars.with_max_x(bars.right() - 12.0);
+        // What is left below the credits of this negotiation is for those of all.
+        let own = 44.0 + 32.0 * stand.negotiation.agents() as f32;
+        let (bars, under) = match bars.height() > own + 120.0 {
+            true => bars.split_top_bottom_at_y(bars.top() + own),
+            false => (bars, Rect::NOTHING),
+        };
+        credits::show(ui, &stand, theme, bars);
+        if under.height() > 0.0 {
+            accounts::show(ui, theatre, theme, under);
+        }
         if wide {
             ways::show(ui, &stand, theatre.rush, theme, table.with_min_x(table.left() + 12.0));
         }

@@ -91,7 +91,7 @@ impl Chart {
         let reach = (bill.horizon + bill.spread) as f32;
         let waypoint = pos2(room.left() + room.width() * 0.80, room.center().y);
         let wide = (waypoint.x - room.left() - 34.0) / reach.max(1.0);
-        let high = (room.height() / 2.0 - 30.0) / (reach * 0.62).max(1.0);
+        let high = (room.height() / 2.0 - 30.0) / (reach * 0.84).max(1.0);
         Self { waypoint, scale: wide.min(high).max(1.0), room, separation: bill.separation as f32 }
     }
 
