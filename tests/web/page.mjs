@@ -63,7 +63,12 @@ const SCENE = { x: 250, y: 52, width: 740, height: 455 };
 
 /** A page that shows `query`; it notes what is complained about. */
 async function open(query = "", { viewport = DESK, ...options } = {}) {
-  const context = await browser.newContext({ viewport, acceptDownloads: true, ...options });
+  const context = await browser.newContext({
+    viewport,
+    acceptDownloads: true,
+    colorScheme: "dark",
+    ...options,
+  });
   const page = await context.newPage();
   page.complaints = [];
   const foreign = (url) => !url.startsWith(site.address) && !/^(data|blob):/.test(url);
