@@ -16,9 +16,11 @@ use std::time::Instant;
 #[cfg(target_family = "wasm")]
 use web_time::Instant;
 
-/// What a run takes of a picture's time. A page of sixty pictures a second has 16 ms for one, and
-/// two runs may stand side by side.
+/// What a run takes of a picture's time at the least. A page of sixty pictures a second has 16 ms
+/// for one, and two runs may stand side by side.
 const BUDGET: Duration = Duration::from_millis(6);
+/// And at the most: longer would be felt as a pause.
+const MOST: Duration = Duration::from_millis(50);
 
 thread_local! {
     /// The stages of this thread. A world can't leave its thread, and whoever shows it is asked to
@@ -33,6 +35,8 @@ pub struct Inline<S: Stage> {
     told: VecDeque<News<S>>,
     goal: i32,
     school: Glances,
+    /// When the run began to move for the last picture.
+    began: Option<Instant>,
     /// When this picture's share of time is used up; none between two pictures.
     until: Option<Instant>,
 }
@@ -42,7 +46,7 @@ impl<S: Stage> Inline<S> {
     pub fn start(scenario: Scenario<S::Form>, seed: u64, threads: usize) -> Self {
         let stage = NEXT.with(|next| next.replace(next.get() + 1));
         let told = VecDeque::from([begin(stage, scenario, seed, threads)]);
-        Self { stage, told, goal: 0, school: Glances::default(), until: None }
+        Self { stage, told, goal: 0, school: Glances::default(), began: None, until: None }
     }
 
     /// Asks the run to go on until `ticks` ticks were run.
@@ -86,11 +90,12 @@ impl<S: Stage> Inline<S> {
     /// Runs the next tick, if one is wanted and there is time.
     fn go_on(&mut self) {
         let goal = self.goal;
-        let Self { school, until, .. } = self;
+        let Self { school, began, until, .. } = self;
         let ran = STAGES.with_borrow_mut(|stages| {
             let stage = own::<S>(stages, self.stage).filter(|stage| stage.ticks() < goal)?;
             let now = Instant::now();
-            (now < *until.get_or_insert(now + BUDGET)).then(|| (step(stage, school), stage.ticks()))
+            let end = *until.get_or_insert_with(|| now + share(now, began.replace(now)));
+            (now < end).then(|| (step(stage, school), stage.ticks()))
         });
         let Some(((news, fine), ticks)) = ran else { return };
         self.told.extend(news);
@@ -105,6 +110,12 @@ impl<S: Stage> Inline<S> {
         });
         self.told.extend(news);
     }
+}
+
+/// What a run takes of a picture's time: a third of what the last one took, so that a slow machine
+/// spends as much on the run as on drawing.
+fn share(now: Instant, before: Option<Instant>) -> Duration {
+    before.map_or(BUDGET, |before| (now.duration_since(before) / 3).clamp(BUDGET, MOST))
 }
 
 /// The stage of this number among all.
