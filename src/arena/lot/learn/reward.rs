@@ -52,6 +52,8 @@ struct Share {
     partner: usize,
     /// kWh.
     filled: f64,
+    /// Of the one, AUD.
+    utility: f64,
     /// Of the partner, AUD.
     partner_utility: f64,
 }
@@ -106,7 +108,7 @@ fn gains(book: &Book, clearing: &Clearing) -> Vec<Gain> {
             gain.welfare += (w - r) * trade.quantity;
             gain.filled += trade.quantity;
             gain.nash_money += trade.quantity * (w + r) / 2.0;
-            gain.partners.push(Share { partner, filled: trade.quantity, partner_utility });
+            gain.partners.push(Share { partner, filled: trade.quantity, utility, partner_utility });
         }
     }
     gains
@@ -172,14 +174,14 @@ impl Collective {
         self
     }
 
-    /// The sums of Jain's index without `gain`'s trader, from the utilities themselves.
+    /// The sums of Jain's index without `gain`'s trader, from the trades that are left.
     fn recount(&mut self, gain: &Gain, gains: &[Gain]) {
         (self.sum, self.squares) = (0.0, 0.0);
-        let others = gains.iter().enumerate().filter(|(_, other)| !std::ptr::eq(*other, gain));
-        for (place, other) in others {
-            let shared = gain.partners.iter().filter(|share| share.partner == place);
-            let lost: f64 = shared.map(|share| share.partner_utility).sum();
-            self.count(other.utility - lost, 1.0);
+        let removed = gains.iter().position(|other| std::ptr::eq(other, gain));
+        let others = gains.iter().enumerate().filter(|(place, _)| Some(*place) != removed);
+        for (_, other) in others {
+            let kept = other.partners.iter().filter(|share| Some(share.partner) != removed);
+            self.count(kept.map(|share| share.utility).sum(), 1.0);
         }
     }
 
