@@ -174,15 +174,19 @@ fn what_is_learned_beats_the_untrained_and_those_without_intelligence() {
         "learning.critic_rate=0.002",
     ]);
     let plan = scenario.plan().expect("a plan");
-    let mut training = training(&scenario, 200);
-    let (untrained, _) = judged(&plan, learned(training.policy().expect("a policy")));
-    run(&mut training, 200);
-    let (welfare, rational) = judged(&plan, learned(training.policy().expect("a policy")));
     let none = scenario::Policy::ZeroIntelligence { floor: 0.05, ceiling: 0.4 };
     let (zero, _) = judged(&plan, none);
-    assert!(welfare > untrained && welfare > zero, "{welfare}, {untrained} and {zero}");
-    let share = rational.share().expect("trades");
-    assert!(share >= 0.99, "{share} of trades without a loss");
+    // One training of this length may end where one trade in fifty loses a little; half don't.
+    let mut shares = [7, 8, 9].map(|seed| {
+        let mut training = Training::new(scenario.clone(), seed, 200, Engine::Flex).expect("it");
+        let (untrained, _) = judged(&plan, learned(training.policy().expect("a policy")));
+        run(&mut training, 200);
+        let (welfare, rational) = judged(&plan, learned(training.policy().expect("a policy")));
+        assert!(welfare > untrained && welfare > zero, "{seed}: {welfare}, {untrained} and {zero}");
+        rational.share().expect("trades")
+    });
+    shares.sort_by(f64::total_cmp);
+    assert!(shares[0] >= 0.97 && shares[1] >= 0.99, "{shares:?} of trades without a loss");
 }
 
 /// A trained policy in the files `name.safetensors` and `name.json` of a folder.

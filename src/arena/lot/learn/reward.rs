@@ -114,7 +114,7 @@ fn gains(book: &Book, clearing: &Clearing) -> Vec<Gain> {
     gains
 }
 
-/// Where so small a share of the squares is left, taking away has cancelled too many digits.
+/// Where so small a share of the squares that were moved is left, too many digits have cancelled.
 const CANCELLED: f64 = 1e-6;
 
 /// What R_col is made of.
@@ -158,7 +158,7 @@ impl Collective {
 
     /// The same with the quantities of `gain`'s trader set to zero, and nothing cleared again.
     fn without(mut self, gain: &Gain, gains: &[Gain]) -> Self {
-        let squares = self.squares;
+        let mut at_stake = self.squares;
         self.welfare -= gain.welfare;
         self.matched -= f64::from(u8::from(gain.filled > 0.0));
         self.count(gain.utility, -1.0);
@@ -167,8 +167,9 @@ impl Collective {
             self.count(partner.utility, -1.0);
             self.count(partner.utility - share.partner_utility, 1.0);
             self.matched -= f64::from(u8::from(partner.filled <= share.filled));
+            at_stake += share.partner_utility.powi(2);
         }
-        if self.squares < CANCELLED * squares {
+        if self.squares < CANCELLED * at_stake {
             self.recount(gain, gains);
         }
         self
@@ -189,8 +190,7 @@ impl Collective {
         if self.traders == 0.0 {
             return 0.0;
         }
-        // What is left of squares that were taken away again is not a gain.
-        let jain = match self.squares > 1e-18 {
+        let jain = match self.squares > 0.0 {
             true => self.sum * self.sum / (self.traders * self.squares),
             false => 0.0,
         };
