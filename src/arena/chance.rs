@@ -43,6 +43,8 @@ pub enum Purpose {
     Aircraft = 14,
     /// Who wins a tied vote and who dictates in a negotiation at a waypoint.
     Ballot = 15,
+    /// When vehicles stop trading.
+    Dropout = 16,
     /// Types of traders.
     Types = 20,
     /// Which of equal offers trade.

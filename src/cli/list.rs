@@ -50,10 +50,11 @@ struct Listing {
     fields: Vec<Entry>,
 }
 
-const POLICIES: [(&str, &str); 5] = [
+const POLICIES: [(&str, &str); 6] = [
     ("Truthful", "reports the true value and the whole need or surplus"),
     ("ZeroIntelligence", "a random price that can't lose money (Gode and Sunder 1993)"),
     ("MarkUp", "shades by a fixed share of the true value"),
+    ("Collude", "states the prices that a ring of buyers or sellers has agreed on"),
     ("Learned", "a trained policy: one of those below, or the path of a file"),
     ("Learning", "learns while the run goes on"),
 ];

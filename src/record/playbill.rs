@@ -93,6 +93,7 @@ fn in_words(policy: &Policy) -> String {
         Policy::Truthful => "truthful".to_owned(),
         Policy::ZeroIntelligence { .. } => "zero intelligence".to_owned(),
         Policy::MarkUp { margin } => format!("mark-up {:.0} %", margin * 100.0),
+        Policy::Collude { .. } => "colluding".to_owned(),
         // A file is known by its name.
         Policy::Learned { name, .. } => {
             let file = name.rsplit(['/', '\\']).next().unwrap_or(name);

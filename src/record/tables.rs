@@ -295,6 +295,7 @@ fn policy_name(policy: &Policy) -> &'static str {
         Policy::Truthful => "truthful",
         Policy::ZeroIntelligence { .. } => "zero-intelligence",
         Policy::MarkUp { .. } => "mark-up",
+        Policy::Collude { .. } => "colluding",
         Policy::Learned { .. } => "learned",
         Policy::Learning => "learning",
     }

@@ -114,8 +114,8 @@ pub enum Statistic {
 }
 
 /// All reproductions.
-pub const ALL: [Reproduction; 5] =
-    [lot::RULES, lot::METHODS, lot::CHOICES, lot::MISREPORTS, waypoint::WAYPOINT];
+pub const ALL: [Reproduction; 6] =
+    [lot::RULES, lot::METHODS, lot::CHOICES, lot::MISREPORTS, lot::CONDUCT, waypoint::WAYPOINT];
 
 /// The reproduction called `name`.
 pub fn find(name: &str) -> Option<&'static Reproduction> {

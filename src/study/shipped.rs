@@ -25,12 +25,13 @@ impl Shipped {
     }
 }
 
-const STUDIES: [(&str, &str); 6] = [
+const STUDIES: [(&str, &str); 7] = [
     ("power", include_str!("../../scenarios/studies/power.ron")),
     ("calibration", include_str!("../../scenarios/studies/calibration.ron")),
     ("lot_methods", include_str!("../../scenarios/studies/lot_methods.ron")),
     ("lot_choices", include_str!("../../scenarios/studies/lot_choices.ron")),
     ("lot_misreports", include_str!("../../scenarios/studies/lot_misreports.ron")),
+    ("lot_conduct", include_str!("../../scenarios/studies/lot_conduct.ron")),
     ("rules_by_size", include_str!("../../scenarios/studies/rules_by_size.ron")),
 ];
 

@@ -2,6 +2,7 @@
 
 mod bad_scenarios;
 mod clear_cli;
+mod conduct;
 #[cfg(feature = "view")]
 mod desk;
 mod dispatch;

@@ -78,12 +78,13 @@ fn all_knobs(scenario: &Scenario) -> Vec<Knob> {
 
 /// Shipped scenarios, and others that bring in every form.
 fn scenarios() -> Vec<Scenario> {
-    let others: [(&str, &[&str]); 6] = [
+    let others: [(&str, &[&str]); 7] = [
         ("lot_day", &["market.rule=k-pricing", "market.compare=[KPricing(k: 0.1)]"]),
         ("lot_day", &["turnover.bursts=[(from_tick: 1, until_tick: 2, factor: 2)]"]),
         ("lot_day", &["turnover.when_full=Negotiate()"]),
         ("lot_day", &["market.policies=[(policy: MarkUp(margin: 0.1))]"]),
         ("lot_day", &["market.policies=[(policy: ZeroIntelligence()), (policy: Truthful)]"]),
+        ("lot_day", &["market.policies=[(policy: Collude(ask_at_least: 0.25))]"]),
         ("workplace", &["turnover.arrivals.place=Public", "turnover.arrivals.per_weekend_day=9"]),
     ];
     let lots = shipped().iter().filter(|shipped| shipped.arena == "Lot");

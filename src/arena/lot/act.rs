@@ -93,6 +93,10 @@ fn order(
             zero_intelligence(outlook, floor, ceiling, draw())
         }
         &scenario::Policy::MarkUp { margin } => mark_up(outlook, margin),
+        &scenario::Policy::Collude { bid_at_most, ask_at_least } => match outlook.role {
+            Role::Buyer => outlook.value.min(bid_at_most),
+            _ => outlook.value.max(ask_at_least),
+        },
         scenario::Policy::Learned { actor, .. } => return order_of_action(act(actor), outlook),
     };
     Offer { price, quantity: outlook.limit }

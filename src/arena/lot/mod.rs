@@ -100,7 +100,7 @@ impl Plugin for LotPlugin {
                 Tick,
                 (
                     arrive::arrive.in_set(Phase::Arrive),
-                    observe::observe.in_set(Phase::Observe),
+                    (observe::observe, observe::drop_out).chain().in_set(Phase::Observe),
                     act::act.in_set(Phase::Act),
                     clear::clear.in_set(Phase::Clear),
                     settle::settle.in_set(Phase::Settle),

@@ -2,7 +2,7 @@
 
 use super::components::*;
 use super::{Lot, Setting};
-use crate::arena::Now;
+use crate::arena::{Chance, Now, ParticipantId, Purpose};
 use crate::scenario::{LOT_SIGHTS, Plan};
 use bevy_ecs::prelude::*;
 
@@ -26,6 +26,32 @@ pub(super) fn observe(
             stays.iter().zip(batteries).zip(valuations).zip(outlooks)
         {
             *outlook = terms.outlook(stay, battery, valuation);
+        }
+    }
+    Ok(())
+}
+
+/// Takes those out of the market who have stopped trading: they stand there and do nothing.
+///
+/// When a vehicle stops is a draw of the vehicle, so the chance moves no arrival, and a higher one
+/// only adds to those who stop.
+pub(super) fn drop_out(
+    now: Res<Now>,
+    setting: Res<Setting>,
+    mut vehicles: Query<(&ParticipantId, &Stay, &mut Outlook)>,
+) -> Result {
+    let chance = setting.plan.turnover.dropout;
+    if chance == 0.0 {
+        return Ok(());
+    }
+    let draws = Chance::new(setting.seed, Purpose::Dropout);
+    for (ids, stays, mut outlooks) in vehicles.contiguous_iter_mut()? {
+        let outlooks = outlooks.bypass_change_detection();
+        for ((id, stay), outlook) in ids.iter().zip(stays).zip(outlooks) {
+            let ticks = f64::from(now.0 - stay.arrived + 1);
+            if draws.stream(id.0).unit() >= libm::pow(1.0 - chance, ticks) {
+                *outlook = Outlook::default();
+            }
         }
     }
     Ok(())

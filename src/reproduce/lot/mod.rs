@@ -1,10 +1,12 @@
 //! The lot: learned bargaining, the rules alone, and what the paper leaves open.
 //!
 //! Lin, Yang, Wang, "Incentive-Aligned Vehicle-to-Vehicle Energy Trading via Nash-Integrated
-//! MARL", arXiv:2605.22363 (2026). Four studies: the rules on the same truthful orders; all
-//! methods with truthful and with learned orders; the open choices; what misreports gain.
+//! MARL", arXiv:2605.22363 (2026). Five studies: the rules on the same truthful orders; all
+//! methods with truthful and with learned orders; the open choices; what misreports gain; what
+//! collusion and dropping out cost.
 
 mod choices;
+mod conduct;
 mod methods;
 mod misreports;
 mod rules;
@@ -15,12 +17,13 @@ use crate::study::results::Results;
 use crate::study::statistics::{Summary, coefficient_of_variation};
 
 pub use choices::CHOICES;
+pub use conduct::CONDUCT;
 pub use methods::METHODS;
 pub use misreports::MISREPORTS;
 pub use rules::RULES;
 
 /// All studies of the lot.
-pub const ALL: [Reproduction; 4] = [RULES, METHODS, CHOICES, MISREPORTS];
+pub const ALL: [Reproduction; 5] = [RULES, METHODS, CHOICES, MISREPORTS, CONDUCT];
 
 const SOURCE: &str = "Lin, Yang, Wang, \"Incentive-Aligned Vehicle-to-Vehicle Energy Trading via \
                       Nash-Integrated MARL\", arXiv:2605.22363 (2026)";

@@ -14,8 +14,8 @@ use crate::scenario::field::{Field, needed};
 
 const RULE: &str = "one of Nash(power), Greedy, DoubleAuctionRank, DoubleAuction, KPricing(k)";
 const RANGE: &str = "an interval, as (min: 0.1, max: 0.9)";
-const POLICY: &str =
-    "one of Truthful, ZeroIntelligence(floor, ceiling), MarkUp(margin), Learned(name), Learning";
+const POLICY: &str = "one of Truthful, ZeroIntelligence(floor, ceiling), MarkUp(margin), \
+     Collude(bid_at_most, ask_at_least), Learned(name), Learning";
 
 /// All fields of a lot scenario.
 pub const FIELDS: &[Field] = &[
@@ -39,7 +39,7 @@ pub const FIELDS: &[Field] = &[
         Bays::ALLOWED,
         "bays in each lot, lots times bays up to 20,000,000; who finds none free drives on",
     ),
-    needed("turnover", "", "(arrivals, bursts, stay, opening, when_full)", "who comes and for how long"),
+    needed("turnover", "", "(arrivals, bursts, stay, opening, when_full, dropout)", "who comes and for how long"),
     needed(
         "turnover.arrivals",
         "",
@@ -146,6 +146,13 @@ pub const FIELDS: &[Field] = &[
     )
     .of("Negotiate")
     .or("0.05"),
+    needed(
+        "turnover.dropout",
+        "",
+        Share::ALLOWED,
+        "chance in each tick that a vehicle stops trading for the rest of its stay",
+    )
+    .or("0.0"),
     needed("vehicles", "", "(models, soc, target, buffer, efficiency)", "what comes"),
     needed(
         "vehicles.models",
@@ -329,6 +336,22 @@ pub const FIELDS: &[Field] = &[
     )
     .of("MarkUp"),
     needed(
+        "market.policies.*.policy.bid_at_most",
+        "AUD/kWh",
+        Price::ALLOWED,
+        "what the ring's buyers have agreed on: they bid this, or their true value if it is lower",
+    )
+    .or("1.0")
+    .of("Collude"),
+    needed(
+        "market.policies.*.policy.ask_at_least",
+        "AUD/kWh",
+        Price::ALLOWED,
+        "what the ring's sellers have agreed on: they ask this, or their true value if it is higher",
+    )
+    .or("0.0")
+    .of("Collude"),
+    needed(
         "market.policies.*.policy.name",
         "",
         Name::ALLOWED,
@@ -474,7 +497,7 @@ mod tests {
         "market.rule=k-pricing",
         "market.compare=[KPricing(k: 0.1), Nash()]",
         "market.policies=[(policy: MarkUp(margin: 0.1)), (policy: ZeroIntelligence()), \
-         (policy: Learned(name: \"nash-maddpg\"))]",
+         (policy: Collude(ask_at_least: 0.2)), (policy: Learned(name: \"nash-maddpg\"))]",
         "scenes=[(caption: \"one\", set: [\"bays=9\"], focus: Lot(0))]",
     ];
 
@@ -567,7 +590,7 @@ mod tests {
         );
         assert_eq!(
             allowed_at::<Lot>("turnover"),
-            Some("(arrivals, bursts, stay, opening, when_full)")
+            Some("(arrivals, bursts, stay, opening, when_full, dropout)")
         );
         assert_eq!(allowed_at::<Lot>(""), None);
     }

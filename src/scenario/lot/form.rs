@@ -85,6 +85,8 @@ pub struct Turnover {
     pub opening: Opening,
     #[serde(default)]
     pub when_full: WhenFull,
+    #[serde(default = "default::no_share")]
+    pub dropout: Share,
 }
 
 /// How many vehicles come.
@@ -270,6 +272,12 @@ pub enum Policy {
     MarkUp {
         margin: ShareBelowOne,
     },
+    Collude {
+        #[serde(default = "default::high_price")]
+        bid_at_most: Price,
+        #[serde(default = "default::no_price")]
+        ask_at_least: Price,
+    },
     Learned {
         name: Name,
     },
@@ -413,6 +421,14 @@ mod default {
 
     pub fn no_price() -> Price {
         Price(0.0)
+    }
+
+    pub fn high_price() -> Price {
+        Price(1.0)
+    }
+
+    pub fn no_share() -> Share {
+        Share(0.0)
     }
 
     pub fn no_orders() -> Orders {

@@ -74,6 +74,10 @@ impl Layout<'_> {
                 Policy::ZeroIntelligence { floor: floor.get(), ceiling: ceiling.get() }
             }
             PolicyForm::MarkUp { margin } => Policy::MarkUp { margin: margin.get() },
+            PolicyForm::Collude { bid_at_most, ask_at_least } => {
+                let (bid_at_most, ask_at_least) = (bid_at_most.get(), ask_at_least.get());
+                Policy::Collude { bid_at_most, ask_at_least }
+            }
             PolicyForm::Learned { name } => {
                 let name = name.as_str();
                 let actor = policy_file::actor(name, &format!("{path}.name"), self.source)?;
@@ -121,6 +125,7 @@ impl Layout<'_> {
                     tolerance: tolerance.get(),
                 }),
             },
+            dropout: form.dropout.get(),
         };
         self.bearable(&turnover)?;
         Ok(turnover)

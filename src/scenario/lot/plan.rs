@@ -89,6 +89,8 @@ pub struct Turnover {
     /// How the last free bays are settled among several who come; none if those who come first
     /// get them.
     pub contest: Option<Contest>,
+    /// Chance in each tick that a vehicle stops trading for the rest of its stay.
+    pub dropout: f64,
 }
 
 /// The terms of the trading auction by which newcomers settle who gets the last free bays.
@@ -249,6 +251,14 @@ pub enum Policy {
     MarkUp {
         /// Share of the true value, at least 0 and below 1.
         margin: f64,
+    },
+    /// Belongs to a ring that has agreed on prices: bids `min(w, bid_at_most)`, asks
+    /// `max(r, ask_at_least)`, so that its members don't compete with each other.
+    Collude {
+        /// Highest bid of the ring, AUD/kWh.
+        bid_at_most: f64,
+        /// Lowest ask of the ring, AUD/kWh.
+        ask_at_least: f64,
     },
     /// A trained actor.
     Learned {

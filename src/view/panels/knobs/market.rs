@@ -75,6 +75,7 @@ pub fn policy_name(policy: &Policy) -> String {
         Policy::Truthful => "Truthful".to_owned(),
         Policy::ZeroIntelligence { .. } => "Zero intelligence".to_owned(),
         Policy::MarkUp { margin } => format!("Mark-up {}", Unit::PERCENT.text(margin.get())),
+        Policy::Collude { .. } => "Colluding".to_owned(),
         Policy::Learned { name } => learned_name(name.as_str()),
         Policy::Learning => "Learning".to_owned(),
     }
@@ -103,6 +104,11 @@ pub fn policies() -> Vec<Choice> {
             "Mark-up 10 %",
             "MarkUp(margin: 0.1)",
             "Bids a tenth less, asks a tenth more than its true value",
+        ),
+        Choice::new(
+            "Colluding sellers",
+            "Collude(ask_at_least: 0.25)",
+            "Sellers have agreed to ask no less than 0.25 AUD/kWh",
         ),
         Choice::new("Learning", "Learning", "Learns while the run goes on"),
     ]
@@ -141,6 +147,15 @@ fn policy(index: usize, share: &PolicyShare, alone: bool) -> Vec<Knob> {
             let scale = Scale::even(0.0, 0.9, 0.01);
             let name = format!("{number}Margin");
             knobs.push(own.number("margin", &name, margin.get(), Unit::PERCENT, scale));
+        }
+        Policy::Collude { bid_at_most, ask_at_least } => {
+            let own = Place::of(&path, "Collude");
+            let scale = |value| Scale::even(0.0, 1.0, 0.01).holding(value);
+            let (bid, ask) = (bid_at_most.get(), ask_at_least.get());
+            let name = format!("{number}Ring bids at most");
+            knobs.push(own.number("bid_at_most", &name, bid, Unit::PRICE, scale(bid)));
+            let name = format!("{number}Ring asks at least");
+            knobs.push(own.number("ask_at_least", &name, ask, Unit::PRICE, scale(ask)));
         }
         Policy::Truthful | Policy::Learned { .. } | Policy::Learning => {}
     }

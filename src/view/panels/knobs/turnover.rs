@@ -18,6 +18,15 @@ pub(super) fn knobs(lot: &Lot) -> Vec<Knob> {
     knobs.extend(stay(&lot.turnover.stay));
     knobs.push(opening(lot.turnover.opening));
     knobs.extend(when_full(lot.turnover.when_full));
+    let dropout = lot.turnover.dropout.get();
+    let few = Scale::even(0.0, 1.0, 0.01);
+    knobs.push(Place::at("turnover").number(
+        "dropout",
+        "Stop trading",
+        dropout,
+        Unit::PERCENT,
+        few,
+    ));
     knobs.extend(bursts(lot));
     knobs
 }
