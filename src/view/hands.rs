@@ -113,6 +113,13 @@ pub fn keys(context: &egui::Context, hold: Hold, asks: &mut Vec<Action>) {
     });
 }
 
+/// Where the pointer is on something, or was when it clicked: a finger that taps is gone in the
+/// moment in which it clicks.
+pub fn place(response: &egui::Response) -> Option<egui::Pos2> {
+    let tapped = response.interact_pointer_pos().filter(|_| response.clicked());
+    response.hover_pos().or(tapped)
+}
+
 /// What the pointer asks for on the scene, and what is under it.
 pub fn pointer(
     ui: &egui::Ui,
@@ -121,7 +128,7 @@ pub fn pointer(
     panes: [Option<Rect>; 2],
     asks: &mut Vec<Action>,
 ) {
-    let at = response.hover_pos();
+    let at = place(response);
     let lens = at.and_then(|at| lens_at(theatre, panes, at));
     theatre.hovered = at.zip(lens).and_then(|(at, lens)| pick_at(theatre, &lens, at));
     // Two fingers move and zoom at once; the first of them is no pointer then.

@@ -100,6 +100,26 @@ fn a_click_picks_the_vehicle_under_it_and_its_panel_opens() {
     assert_eq!(harness.state().theatre.picked, None);
 }
 
+#[test]
+fn a_finger_that_taps_picks_though_it_is_gone_at_once() {
+    let mut harness = desk("lot_month", &[]);
+    press(&mut harness, Key::Space);
+    harness.run_steps(40);
+    let (ordinal, at) = place_of(harness.state(), 3);
+    let button = |pressed| egui::Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    // As bevy_egui tells of touches.
+    harness.input_mut().events.extend([egui::Event::PointerMoved(at), button(true)]);
+    harness.run_steps(1);
+    harness.input_mut().events.extend([button(false), egui::Event::PointerGone]);
+    harness.run_steps(2);
+    assert_eq!(harness.state().theatre.picked.map(|pick| pick.ordinal), Some(ordinal));
+}
+
 fn click(harness: &mut Harness<Desk>, at: Pos2) {
     harness.hover_at(at);
     harness.run_steps(2);

@@ -4,6 +4,7 @@ use super::stand::colour;
 use super::theatre::Theatre;
 use crate::record::waypoint::{Aircraft, Frame};
 use crate::view::action::Action;
+use crate::view::hands;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::{self, Theme};
@@ -28,7 +29,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     let now = time_of(theatre, frame);
     let current = theatre.stand().map_or(0, |stand| stand.negotiation.number);
     chart.gone(&ui, theatre, theme, now);
-    let pointer = response.hover_pos();
+    let pointer = hands::place(&response);
     let mut taken: Vec<Rect> = Vec::new();
     let mut named: Vec<(&Aircraft, Pos2)> = Vec::new();
     let mut nearest: Option<(f32, u32)> = None;
