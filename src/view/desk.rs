@@ -33,6 +33,8 @@ pub(super) const LEFT: f32 = 250.0;
 pub(super) const RIGHT: f32 = 290.0;
 /// Narrower windows have drawers instead of side panels.
 const NARROW: f32 = 900.0;
+/// In lower windows, as on a phone that is turned, the scene has the room of the charts.
+const LOW: f32 = 460.0;
 const TIMELINE: f32 = 58.0;
 const CHARTS: f32 = 154.0;
 const TURNOVER: f32 = 270.0;
@@ -76,6 +78,7 @@ pub(super) fn panel_frame(theme: &Theme, margin: Margin) -> Frame {
 fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut Vec<Action>) {
     let sight = theatre.sight(theme);
     let shown = theatre.foyer.preferences;
+    let low = ui.max_rect().height() < LOW;
     egui::Panel::top("top")
         .exact_size(TOP)
         .resizable(false)
@@ -97,14 +100,15 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
             .show(ui, |ui| picked(ui, &sight, asks));
     }
     if shown.charts {
-        let charts = match theatre.page {
+        let charts = (!low).then_some(match theatre.page {
             Page::Market => CHARTS,
             Page::Turnover | Page::Learning => TURNOVER,
-        };
+        });
+        let margin = Margin { left: 22, right: 22, top: 8, bottom: 12 };
         egui::Panel::bottom("charts")
-            .exact_size(TIMELINE + charts)
+            .exact_size(TIMELINE + charts.unwrap_or(margin.bottomf()))
             .resizable(false)
-            .frame(panel_frame(theme, Margin { left: 22, right: 22, top: 8, bottom: 12 }))
+            .frame(panel_frame(theme, margin))
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 6.0;
                 ui.scope_builder(
@@ -114,6 +118,9 @@ fn show_panels(ui: &mut egui::Ui, theatre: &Theatre, theme: &Theme, asks: &mut V
                     )),
                     |ui| panels::timeline::show(ui, &sight, asks),
                 );
+                if charts.is_none() {
+                    return;
+                }
                 let rest = ui.max_rect().with_min_y(ui.max_rect().top() + TIMELINE - 6.0);
                 ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| match theatre.page {
                     Page::Market => panels::charts::show(ui, &sight, asks),
