@@ -112,6 +112,20 @@ async function until(page, what, wanted) {
   assert.fail(`${what}: never; shown is ${JSON.stringify(now)}`);
 }
 
+/** Waits until the page has drawn `count` more pictures: one for what was done, one that shows it. */
+const pictures = (page, count = 2) =>
+  page.evaluate(
+    (count) =>
+      new Promise((drawn) => {
+        const next = () => (count-- > 0 ? requestAnimationFrame(next) : drawn());
+        next();
+      }),
+    count,
+  );
+
+/** Waits until what moves by itself has come to rest. */
+const settled = (page) => Promise.all([pictures(page, 4), page.waitForTimeout(1000)]);
+
 /** What a picture of the page has: distinct colours, and shares of the roles' colours. */
 async function look(page, name, clip) {
   const png = await page.screenshot({ clip });
@@ -142,6 +156,11 @@ async function look(page, name, clip) {
 function assertLot(seen, what) {
   assert(seen.colours > 300, `${what}: ${seen.colours} colours`);
   assert(seen.buyer > 0.0005 && seen.seller > 0.0005, `${what}: ${JSON.stringify(seen)}`);
+}
+
+/** Something is seen: text and lines, not one plane. */
+function assertBusy(seen, what) {
+  assert(seen.colours > 300, `${what}: ${JSON.stringify(seen)}`);
 }
 
 const close = async (page) => {
@@ -176,7 +195,7 @@ const CHECKS = {
     const now = await until(page, "ticks run", ({ ticks }) => ticks > 2);
     assert.equal(now.scenario, "lot_month");
     assert.equal(await page.title(), `${now.title} · haggle`);
-    await page.waitForTimeout(1500);
+    await settled(page);
     assertLot(await look(page, "desk-1280"), "the desk");
     await close(page);
   },
@@ -264,20 +283,20 @@ const CHECKS = {
   async "change the rule, type a seed, compare"() {
     const page = await open("?scenario=lot_month&speed=8");
     await page.mouse.click(...BUTTONS.rule);
-    await page.waitForTimeout(600);
+    await pictures(page, 3);
     await look(page, "rules");
     await page.mouse.click(...BUTTONS.greedy);
     await until(page, "another rule", ({ rule }) => rule === "greedy");
     await page.mouse.click(...BUTTONS.seed);
-    await page.waitForTimeout(600);
+    await pictures(page, 3);
     await page.keyboard.type("77");
-    await page.waitForTimeout(300);
+    await pictures(page);
     await look(page, "seed");
     await page.keyboard.press("Enter");
     await until(page, "another seed", ({ seed, ticks }) => seed === 77 && ticks > 1);
     await page.mouse.click(...BUTTONS.compare);
     await until(page, "a second run", ({ beside, ticks }) => beside === "nash" && ticks > 12);
-    await page.waitForTimeout(1000);
+    await settled(page);
     assertLot(await look(page, "compare"), "two runs");
     await page.keyboard.press("c");
     await until(page, "one run", ({ beside }) => beside === null);
@@ -288,13 +307,34 @@ const CHECKS = {
     const page = await open("?scenario=waypoint&speed=4");
     const now = await until(page, "a negotiation", ({ step, ticks }) => step !== null && ticks > 4);
     assert.deepEqual([now.arena, now.complaint], ["Waypoint", null]);
-    await page.waitForTimeout(1500);
-    const seen = await look(page, "waypoint");
-    assert(seen.colours > 300, `a waypoint: ${JSON.stringify(seen)}`);
+    await settled(page);
+    assertBusy(await look(page, "waypoint"), "a waypoint");
+    await page.setViewportSize(PHONE);
+    await settled(page);
+    assertBusy(await look(page, "waypoint-390"), "a waypoint on a phone");
+    await page.setViewportSize(DESK);
     await page.keyboard.press("k");
     await until(page, "a link", ({ notice }) => /link/.test(notice ?? ""));
     await drop(page, "lot.ron", MINE);
     await until(page, "a lot", ({ arena, title }) => arena === "Lot" && title === "From a file");
+    await close(page);
+  },
+
+  async "firms that learn to bid"() {
+    const page = await open("?scenario=duopoly&speed=16");
+    const now = await until(page, "rounds", ({ ticks }) => ticks > 12);
+    assert.deepEqual([now.arena, now.complaint], ["Dispatch", null]);
+    await page.mouse.click(...BUTTONS.play);
+    const held = await until(page, "pause by a click", ({ playing }) => !playing);
+    await page.keyboard.press("ArrowRight");
+    await until(page, "a step", ({ tick, playing }) => tick === held.tick + 1 && !playing);
+    await settled(page);
+    assertBusy(await look(page, "firms"), "firms");
+    await page.setViewportSize(PHONE);
+    await settled(page);
+    assertBusy(await look(page, "firms-390"), "firms on a phone");
+    await page.keyboard.press("l");
+    await until(page, "light", ({ dark }) => !dark);
     await close(page);
   },
 
@@ -304,7 +344,9 @@ const CHECKS = {
     assert.match(now.caption, /sells to who/);
     await page.keyboard.press("n");
     await until(page, "the next scene", ({ caption }) => caption !== now.caption);
-    await page.waitForTimeout(2500);
+    // The lens is on its way to the next scene.
+    await page.waitForTimeout(1500);
+    await settled(page);
     assertLot(await look(page, "presenter"), "the presenter's view");
     await page.keyboard.press("Escape");
     await until(page, "panels again", ({ presenting }) => !presenting);
@@ -314,7 +356,7 @@ const CHECKS = {
   async "train for a few seconds, and keep what was learned"() {
     const page = await open("?scenario=lot_month&speed=max");
     await page.keyboard.press("e");
-    await page.waitForTimeout(1000);
+    await pictures(page, 3);
     await page.mouse.click(...BUTTONS.train);
     await until(page, "learning", ({ learns }) => learns);
     const begun = await until(page, "a reward", ({ reward }) => Number.isFinite(reward));
@@ -399,7 +441,7 @@ const CHECKS = {
     await until(page, "no link leads there", ({ notice }) => /not to a file/.test(notice ?? ""));
     await drop(page, "day.haggle", readFileSync(process.env.RECORDING));
     await until(page, "a recording", ({ live, ticks }) => !live && ticks === 12);
-    await page.waitForTimeout(1000);
+    await settled(page);
     assertLot(await look(page, "recording"), "a recording");
     await close(page);
   },
@@ -414,7 +456,7 @@ const CHECKS = {
     });
     const before = await shown(page);
     for (const key of ["Control+l", "Alt+c", "F6", "Control+Equal"]) await page.keyboard.press(key);
-    await page.waitForTimeout(500);
+    await pictures(page, 3);
     assert.deepEqual(await page.evaluate(() => window.taken), []);
     const after = await shown(page);
     assert.deepEqual([after.dark, after.beside], [before.dark, before.beside]);
@@ -429,36 +471,36 @@ const CHECKS = {
       viewport: PHONE, hasTouch: true, isMobile: true, deviceScaleFactor: 1,
     });
     const now = await until(page, "tick 20", ({ ticks, vehicles }) => ticks > 20 && vehicles.length > 3);
-    await page.waitForTimeout(1000);
+    await settled(page);
     assertLot(await look(page, "phone-390"), "a phone");
     const vehicle = now.vehicles[1];
     await page.touchscreen.tap(vehicle.x, vehicle.y);
     await until(page, "picked by a tap", ({ picked }) => picked === vehicle.ordinal);
     await page.touchscreen.tap(30, 73);
-    await page.waitForTimeout(1500);
+    await settled(page);
     await look(page, "phone-drawer");
     await page.touchscreen.tap(370, 400);
     const fingers = await page.context().newCDPSession(page);
     const touch = (type, ...points) =>
       fingers.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
-    await page.waitForTimeout(500);
+    await pictures(page, 3);
     await touch("touchStart", [170, 330], [220, 330]);
     for (let step = 1; step <= 8; step++) {
       await touch("touchMove", [170 - 8 * step, 330], [220 + 8 * step, 330]);
-      await page.waitForTimeout(120);
+      await pictures(page, 1);
     }
     await touch("touchEnd");
     const near = await until(page, "pinched", ({ lens }) => lens[2] > now.lens[2] * 1.5);
     await touch("touchStart", [200, 330]);
     for (let step = 1; step <= 6; step++) {
       await touch("touchMove", [200 - 12 * step, 330]);
-      await page.waitForTimeout(120);
+      await pictures(page, 1);
     }
     await touch("touchEnd");
     await until(page, "panned", ({ lens }) => lens[0] > near.lens[0] + 1);
     await look(page, "phone-pinched");
     await page.setViewportSize({ width: 844, height: 390 });
-    await page.waitForTimeout(1500);
+    await settled(page);
     const size = await page.evaluate(() => {
       const canvas = document.getElementById("scene");
       return [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio, scrollX, scrollY];
@@ -473,8 +515,10 @@ const CHECKS = {
     await until(page, "on", ({ ticks }) => ticks > 13);
     assert(await page.isVisible("#whole"));
     assert(!(await page.getAttribute("#whole", "href")).includes("embed"));
-    await page.waitForTimeout(1000);
+    await settled(page);
     assertLot(await look(page, "embed"), "embedded");
+    const [scene, whole] = await Promise.all(["#scene", "#whole"].map((it) => page.locator(it).boundingBox()));
+    assert(scene.y + scene.height <= whole.y + 0.5, "the link out lies over the scene");
     await close(page);
   },
 
