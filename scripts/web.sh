@@ -5,7 +5,7 @@
 #
 # Takes a compiler for wasm32-unknown-unknown: rustup's target where it is installed or can be, else
 # Debian's rustc-web, which is installed where that can be done (root, apt). The build lies outside
-# the clone. PROFILE=dev builds in a tenth of the time what is many times larger, for tests and for
+# the clone. PROFILE=dev builds in minutes what is many times larger and slower, for tests and for
 # work on the page; nothing of it is compressed.
 # Exit code 77: there is no such compiler here; what is missing is said.
 set -euo pipefail
