@@ -1,7 +1,11 @@
 //! `haggle run SCENARIO`: a scenario file in, a run out.
 
-pub mod dispatch;
-pub mod waypoint;
+pub mod arena;
+mod dispatch;
+mod recording;
+mod waypoint;
+
+pub use recording::Recording;
 
 use super::console::{print, say};
 use super::drive::{Ending, drive, drive_each};
@@ -9,12 +13,9 @@ use super::summary::{self, Report};
 use super::{Common, Failure};
 use crate::arena::lot::{Sinks, lot_app, state_hash};
 use crate::market::Rule;
-use crate::record::{
-    Manifest, OutputError, Playbill, Recorder, Tables, TradesFormat, Watcher, hex,
-};
+use crate::record::{Manifest, Playbill, Tables, TradesFormat, Watcher, hex};
 use crate::scenario::{self, AnyScenario, Plan, Scenario};
 use bevy_app::App;
-use bevy_ecs::world::World;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -89,8 +90,8 @@ impl CompareChoice {
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
     match scenario::open(&args.scenario, &args.common.sets).map_err(Failure::input)? {
         AnyScenario::Lot(scenario) => run_lot(&scenario, args),
-        AnyScenario::Waypoint(scenario) => waypoint::run(&scenario, args),
-        AnyScenario::Dispatch(scenario) => dispatch::run(&scenario, args),
+        AnyScenario::Waypoint(scenario) => arena::run(&scenario, args),
+        AnyScenario::Dispatch(scenario) => arena::run(&scenario, args),
     }
 }
 
@@ -112,7 +113,8 @@ fn run_lot(scenario: &Scenario, args: &RunArgs) -> Result<(), Failure> {
     }
     let recording = args.record.as_deref().map(|path| {
         let playbill = Playbill::new(scenario, &plan, args.common.seed);
-        Recording::create(path, &playbill, app.world_mut())
+        let mut watcher = Watcher::new(app.world_mut());
+        Recording::create(path, &playbill, move |world| watcher.frame(world))
     });
     let mut recording = recording.transpose().map_err(Failure::input)?;
     let mut ending = match &mut recording {
@@ -187,25 +189,5 @@ fn stopped(ending: &Ending, planned: u32) -> Result<(), Failure> {
             "stopped after {} of {planned} ticks; the numbers above are of these ticks",
             ending.ticks
         ))),
-    }
-}
-
-/// A recording in the making.
-struct Recording {
-    watcher: Watcher,
-    recorder: Recorder,
-}
-
-impl Recording {
-    fn create(path: &Path, playbill: &Playbill, world: &mut World) -> Result<Self, OutputError> {
-        Ok(Self { watcher: Watcher::new(world), recorder: Recorder::create(path, playbill)? })
-    }
-
-    fn take(&mut self, world: &mut World) -> Result<(), OutputError> {
-        self.recorder.take(&self.watcher.frame(world))
-    }
-
-    fn finish(self) -> Result<(), OutputError> {
-        self.recorder.finish()
     }
 }

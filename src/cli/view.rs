@@ -2,8 +2,9 @@
 //! same in numbers.
 
 use super::console::say;
+use super::run::arena;
 use super::showcase::{ShowcaseArgs, showcase};
-use super::{Common, Failure, run};
+use super::{Common, Failure};
 use crate::scenario::{self, AnyScenario};
 
 /// Arguments of the bare program and of `haggle view`.
@@ -32,10 +33,8 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
             let (source, common) = (args.source.clone(), args.common.clone());
             match scenario::open(&source, &common.sets).map_err(Failure::input)? {
                 AnyScenario::Lot(_) => showcase(&ShowcaseArgs { scenario: source, common }),
-                AnyScenario::Waypoint(scenario) => {
-                    run::waypoint::play(&scenario, &common, None, None)
-                }
-                AnyScenario::Dispatch(scenario) => run::dispatch::play(&scenario, &common, None),
+                AnyScenario::Waypoint(scenario) => arena::play(&scenario, &common, None, None),
+                AnyScenario::Dispatch(scenario) => arena::play(&scenario, &common, None, None),
             }
         }
     }

@@ -27,7 +27,7 @@ pub use history::{BUDGET, History, Seen};
 pub use manifest::{Manifest, ManifestFile, hex};
 pub use metrics::{Compared, ComparedMetrics, Metrics, Results};
 pub use output::{OutputError, OutputFile, write_text, write_whole};
-pub use playbill::{Playbill, policies_in_words};
+pub use playbill::{Bill, Heading, Playbill, policies_in_words};
 pub use recording::{
     AnyRecording, Recorded, Recorder, RecordingError, begins_a_recording, is_recording,
     open_recording, read_recording, recording_of,

@@ -1,5 +1,6 @@
 //! The playbill: what a viewer must know of a run beside its frames.
 
+use super::{dispatch, waypoint};
 use crate::scenario::{Plan, Policy, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,39 @@ pub struct Playbill {
     /// A typical grid price, AUD/kWh: the upper end of prices worth drawing is a little above it.
     pub reference_price: f64,
 }
+
+/// What every playbill says, whatever plays.
+pub trait Bill {
+    /// Its head.
+    fn heading(&self) -> Heading<'_>;
+}
+
+/// The head of a playbill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading<'a> {
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// Its headline.
+    pub title: &'a str,
+    /// The seed of every random stream.
+    pub seed: u64,
+    /// Ticks that the scenario asks for.
+    pub ticks: u32,
+}
+
+/// Gives playbills of this form their head.
+macro_rules! headed {
+    ($($playbill:ty),*) => {
+        $(impl Bill for $playbill {
+            fn heading(&self) -> Heading<'_> {
+                let Self { scenario, title, seed, ticks, .. } = self;
+                Heading { scenario, title, seed: *seed, ticks: *ticks }
+            }
+        })*
+    };
+}
+
+headed!(Playbill, dispatch::Playbill, waypoint::Playbill);
 
 impl Playbill {
     /// The playbill of a run of `scenario`, laid out as `plan`.

@@ -57,6 +57,15 @@ impl AnyScenario {
         })
     }
 
+    /// All that is written in it, in the scenario format.
+    pub fn to_ron(&self) -> String {
+        match self {
+            Self::Lot(scenario) => scenario.to_ron(),
+            Self::Waypoint(scenario) => scenario.to_ron(),
+            Self::Dispatch(scenario) => scenario.to_ron(),
+        }
+    }
+
     /// Reads its data files, and finds fault with none.
     ///
     /// # Errors

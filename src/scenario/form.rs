@@ -31,6 +31,9 @@ pub trait Form:
     /// What it shows, in one sentence; may be empty.
     fn about(&self) -> &str;
 
+    /// Ticks that it asks for.
+    fn ticks(&self) -> u32;
+
     /// Checks how the fields fit together.
     ///
     /// # Errors

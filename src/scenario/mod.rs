@@ -147,6 +147,11 @@ impl<F: Form> Scenario<F> {
         self.form.about()
     }
 
+    /// Ticks that it asks for.
+    pub fn ticks(&self) -> u32 {
+        self.form.ticks()
+    }
+
     /// What is written in it.
     pub fn form(&self) -> &F {
         &self.form

@@ -21,10 +21,28 @@ pub trait Show {
     fn foyer_mut(&mut self) -> &mut Foyer;
 
     /// The moment that is shown.
+    fn moment(&self) -> Playhead;
+
+    /// The same, to change.
     fn head(&mut self) -> &mut Playhead;
 
     /// The scenario's name and headline.
     fn names(&self) -> (&str, &str);
+
+    /// The seed of the run.
+    fn seed(&self) -> u64;
+
+    /// The scenario as it is wanted, its name and all that is written in it; none of a recording.
+    fn wanted(&self) -> Option<(&str, String)>;
+
+    /// Fields of it that were set since it was opened.
+    fn sets(&self) -> &[String];
+
+    /// Remembers that `sets` were set.
+    fn note_sets(&mut self, sets: &[String]);
+
+    /// What went wrong last, until it is told.
+    fn complaint(&self) -> Option<&str>;
 
     /// How many take part at the moment, and what they are called.
     fn population(&self) -> (usize, &'static str);
@@ -161,11 +179,7 @@ impl House {
 
     /// Opens what a viewer asked for, if that plays in another theatre.
     fn turn(&mut self) {
-        let seed = match self {
-            Self::Lot(theatre) => theatre.run.playbill.seed,
-            Self::Waypoint(theatre) => theatre.run.playbill.seed,
-            Self::Dispatch(theatre) => theatre.run.playbill.seed,
-        };
+        let seed = self.on().seed();
         let foyer = self.on_mut().foyer_mut();
         if let Some(scenario) = foyer.opened.take() {
             let foyer = foyer.handed_on();
@@ -187,8 +201,32 @@ impl Show for Theatre {
         &mut self.head
     }
 
+    fn moment(&self) -> Playhead {
+        self.head
+    }
+
     fn names(&self) -> (&str, &str) {
         (&self.run.playbill.scenario, &self.run.playbill.title)
+    }
+
+    fn seed(&self) -> u64 {
+        self.run.playbill.seed
+    }
+
+    fn wanted(&self) -> Option<(&str, String)> {
+        self.run.wanted().map(|scenario| (scenario.name(), scenario.to_ron()))
+    }
+
+    fn sets(&self) -> &[String] {
+        self.run.sets()
+    }
+
+    fn note_sets(&mut self, sets: &[String]) {
+        self.run.note_sets(sets);
+    }
+
+    fn complaint(&self) -> Option<&str> {
+        self.run.complaint.as_deref()
     }
 
     fn population(&self) -> (usize, &'static str) {

@@ -11,7 +11,7 @@ use super::action::Action;
 use super::house::House;
 use super::preferences::Preferences;
 use crate::play::{Pace, Playhead};
-use crate::scenario::{self, AnyScenario, FileError, Form, POLICIES, Scenario};
+use crate::scenario::{self, AnyScenario, FileError, POLICIES};
 
 /// The scenario of a page that was asked for none.
 const DEFAULT: &str = "lot_learned";
@@ -113,38 +113,24 @@ impl Link {
 
     /// The link to what `house` shows; none if no link can lead there, as to a recording.
     pub fn to(house: &House) -> Option<Self> {
-        let (played, seed, head) = match house {
-            House::Lot(theatre) => (
-                Played::of(theatre.run.wanted(), theatre.run.sets())?,
-                theatre.run.playbill.seed,
-                theatre.head,
-            ),
-            House::Waypoint(theatre) => (
-                Played::of(theatre.run.wanted(), theatre.run.sets())?,
-                theatre.run.playbill.seed,
-                theatre.head,
-            ),
-            House::Dispatch(theatre) => (
-                Played::of(theatre.run.wanted(), theatre.run.sets())?,
-                theatre.run.playbill.seed,
-                theatre.head,
-            ),
-        };
+        let on = house.on();
+        let (name, ron) = on.wanted()?;
         // A file may be called like a shipped scenario.
-        let there = scenario::open(&played.scenario, &played.sets).ok()?;
-        if ron_of(&there) != played.ron {
+        let there = scenario::open(name, on.sets()).ok()?;
+        if there.to_ron() != ron {
             return None;
         }
-        let foyer = house.on().foyer();
+        let head = on.moment();
+        let foyer = on.foyer();
         let (tick, Playhead { pace, playing, .. }) = (head.tick(), head);
         Some(Self {
-            scenario: Some(played.scenario),
-            sets: played.sets,
+            scenario: Some(name.to_owned()),
+            sets: on.sets().to_vec(),
             beside: match house {
                 House::Lot(it) => it.other.as_ref().map(|other| other.playbill.rule.clone()),
-                House::Waypoint(_) | House::Dispatch(_) => None,
+                _ => None,
             },
-            seed: Some(seed),
+            seed: Some(on.seed()),
             speed: Some(pace),
             tick: (tick > 0).then_some(tick),
             paused: !playing,
@@ -199,11 +185,7 @@ impl Link {
         let mut preferences = preferences;
         preferences.dark = self.dark.unwrap_or(preferences.dark);
         let mut house = House::live(scenario, self.seed.unwrap_or(SEED), 1, preferences);
-        match &mut house {
-            House::Lot(theatre) => theatre.run.note_sets(&sets),
-            House::Waypoint(theatre) => theatre.run.note_sets(&sets),
-            House::Dispatch(theatre) => theatre.run.note_sets(&sets),
-        }
+        house.on_mut().note_sets(&sets);
         if let Some(rule) = &self.beside {
             house.act(Action::Compare);
             house.act(Action::SetOther(vec![format!("market.rule={rule}")]));
@@ -254,29 +236,6 @@ impl Link {
             }
         }
         (scenario, held)
-    }
-}
-
-/// What a link says of a run.
-struct Played {
-    scenario: String,
-    ron: String,
-    sets: Vec<String>,
-}
-
-impl Played {
-    fn of<F: Form>(wanted: Option<&Scenario<F>>, sets: &[String]) -> Option<Self> {
-        let wanted = wanted?;
-        let (scenario, ron) = (wanted.name().to_owned(), wanted.to_ron());
-        Some(Self { scenario, ron, sets: sets.to_vec() })
-    }
-}
-
-fn ron_of(scenario: &AnyScenario) -> String {
-    match scenario {
-        AnyScenario::Lot(scenario) => scenario.to_ron(),
-        AnyScenario::Waypoint(scenario) => scenario.to_ron(),
-        AnyScenario::Dispatch(scenario) => scenario.to_ron(),
     }
 }
 

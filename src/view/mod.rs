@@ -10,6 +10,7 @@ pub mod dispatch;
 mod drawer;
 pub mod foyer;
 mod gamma;
+pub mod hall;
 mod hands;
 pub mod house;
 pub mod link;

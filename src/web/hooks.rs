@@ -11,7 +11,6 @@
 
 use crate::arena::{advance, dispatch, lot, waypoint};
 use crate::market::taco::Auction;
-use crate::play::Playhead;
 use crate::record::{self, hex};
 use crate::scenario::{self, AnyScenario};
 use crate::view::dispatch::Theatre as DispatchTheatre;
@@ -80,6 +79,12 @@ pub fn note(house: &House) {
         "dark": foyer.preferences.dark,
         "notice": foyer.notice(),
         "frames": foyer.rates.frames,
+        "seed": on.seed(),
+        "live": on.wanted().is_some(),
+        "sets": on.sets(),
+        "tick": on.moment().tick(),
+        "playing": on.moment().playing,
+        "complaint": on.complaint(),
     });
     let own = match house {
         House::Lot(theatre) => of_lot(theatre),
@@ -105,15 +110,9 @@ fn of_lot(theatre: &Theatre) -> Value {
         "arena": "Lot",
         "rule": theatre.run.playbill.rule,
         "policies": theatre.run.playbill.policies,
-        "seed": theatre.run.playbill.seed,
-        "live": theatre.run.is_live(),
-        "sets": theatre.run.sets(),
-        "tick": theatre.head.tick(),
-        "playing": theatre.head.playing,
         "beside": theatre.other.as_ref().map(|other| other.playbill.rule.clone()),
         "picked": theatre.picked.map(|pick| pick.ordinal),
         "caption": theatre.caption(),
-        "complaint": theatre.run.complaint,
         "learns": theatre.run.learns(),
         "reward": frame.map(|frame| frame.pulse.learning.reward).filter(|it| it.is_finite()),
         "vehicles": vehicles.collect::<Vec<_>>(),
@@ -122,32 +121,18 @@ fn of_lot(theatre: &Theatre) -> Value {
 }
 
 fn of_waypoint(theatre: &WaypointTheatre) -> Value {
-    let Playhead { playing, .. } = theatre.head;
     json!({
         "arena": "Waypoint",
-        "seed": theatre.run.playbill.seed,
-        "live": theatre.run.is_live(),
-        "sets": theatre.run.sets(),
-        "tick": theatre.head.tick(),
-        "playing": playing,
-        "picked": theatre.picked,
-        "complaint": theatre.run.complaint,
+        "picked": theatre.own.picked,
         "step": theatre.stand().map(|stand| stand.step),
     })
 }
 
 fn of_dispatch(theatre: &DispatchTheatre) -> Value {
-    let Playhead { playing, .. } = theatre.head;
     json!({
         "arena": "Dispatch",
-        "seed": theatre.run.playbill.seed,
-        "live": theatre.run.is_live(),
-        "sets": theatre.run.sets(),
-        "tick": theatre.head.tick(),
-        "playing": playing,
-        "picked": theatre.picked,
-        "market": theatre.market,
-        "complaint": theatre.run.complaint,
+        "picked": theatre.own.picked,
+        "market": theatre.own.market,
     })
 }
 

@@ -1,47 +1,19 @@
 //! The theatre of firms that bid under hands, without a window.
 
+use crate::theatre::{self, Desk, hold};
 use bevy_egui::egui::{Key, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use haggle::scenario;
 use haggle::view::action::Action;
-use haggle::view::desk::Panes;
-use haggle::view::house::{House, Show};
-use haggle::view::{Preferences, dispatch, theme};
-use std::time::{Duration, Instant};
-
-struct Desk {
-    house: House,
-    panes: Panes,
-}
+use haggle::view::dispatch;
+use haggle::view::house::Show;
 
 /// Networks that learn in a moment.
 const SMALL: [&str; 3] = ["learning.hidden=[12, 8]", "learning.batch=8", "learning.replay=200"];
 
 fn desk<'a>(name: &str, sets: &[&str], size: Vec2) -> Harness<'a, Desk> {
     let small = if name.starts_with("lot") { &[][..] } else { &SMALL[..] };
-    let sets: Vec<String> = small.iter().chain(sets).map(|&set| set.to_owned()).collect();
-    let scenario = scenario::open(name, &sets).expect("a scenario");
-    let mut house = House::live(scenario, 42, 1, Preferences::default());
-    house.on_mut().foyer_mut().keep_preferences = false;
-    let mut styled = false;
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_step_dt(1.0 / 60.0)
-        .with_max_steps(10_000)
-        .build_ui_state(
-            move |ui, state: &mut Desk| {
-                if !std::mem::replace(&mut styled, true) {
-                    theme::install_fonts(ui.ctx());
-                    state.house.on().foyer().theme().install(ui.ctx());
-                    return;
-                }
-                state.house.show(ui, &mut state.panes, 1.0 / 60.0);
-            },
-            Desk { house, panes: Panes::default() },
-        );
-    harness.run_steps(3);
-    harness
+    theatre::desk(name, &[small, sets].concat(), size)
 }
 
 fn theatre<'h>(harness: &'h mut Harness<'_, Desk>) -> &'h mut dispatch::Theatre {
@@ -49,22 +21,7 @@ fn theatre<'h>(harness: &'h mut Harness<'_, Desk>) -> &'h mut dispatch::Theatre 
 }
 
 fn wait(harness: &mut Harness<Desk>, done: impl Fn(&dispatch::Theatre) -> bool) {
-    let started = Instant::now();
-    while !done(theatre(harness)) {
-        harness.step();
-        assert!(started.elapsed() < Duration::from_secs(60), "the run does not get there");
-    }
-}
-
-/// Waits for a round, and holds it until steps have come to rest.
-fn hold(harness: &mut Harness<Desk>, round: i32) {
-    let started = Instant::now();
-    while theatre(harness).ticks().end <= round {
-        theatre(harness).go_to(round + 1).expect("it goes on");
-        assert!(started.elapsed() < Duration::from_secs(60), "the run does not get there");
-    }
-    theatre(harness).head.hold(round);
-    harness.run_steps(120);
+    theatre::wait(harness, |house| house.dispatch().is_some_and(|theatre| done(theatre)));
 }
 
 #[test]
@@ -73,7 +30,7 @@ fn the_merit_order_shows_the_round_that_is_held() {
     hold(&mut harness, 130);
     let frame = theatre(&mut harness).frame().expect("a frame").clone();
     assert_eq!(frame.tick, 130);
-    let steps = theatre(&mut harness).eased.steps().to_vec();
+    let steps = theatre(&mut harness).own.eased.steps().to_vec();
     for (step, bid) in steps.iter().zip(&frame.bids) {
         assert!((step.offer - bid.offer).abs() < 0.01, "{step:?} {bid:?}");
     }
@@ -104,12 +61,12 @@ fn time_goes_back_and_on_by_rounds_and_rounds_are_played() {
 fn a_market_of_the_map_is_looked_at_when_it_is_picked() {
     let mut harness = desk("learning_rates", &[], vec2(1280.0, 800.0));
     hold(&mut harness, 110);
-    let first = theatre(&mut harness).market;
+    let first = theatre(&mut harness).own.market;
     assert_eq!(first, 21, "the middle of six by six");
     harness.get_by_label_contains("of 36 in equilibrium");
     harness.get_by_label_contains("actor 1e−2, critic 1e−5:").click();
     harness.run_steps(2);
-    assert_eq!(theatre(&mut harness).market, 30);
+    assert_eq!(theatre(&mut harness).own.market, 30);
     // Offers of all markets are known for every round; a look is taken from the next one on.
     let bids = theatre(&mut harness).bids().to_vec();
     let frame = theatre(&mut harness).frame().expect("a frame").clone();
@@ -146,7 +103,7 @@ fn one_theatre_is_left_for_another_and_firms_are_picked() {
     for (key, picked) in [(Key::Tab, Some(0)), (Key::Tab, Some(1)), (Key::Escape, None)] {
         harness.key_press(key);
         harness.run_steps(2);
-        assert_eq!(theatre(&mut harness).picked, picked);
+        assert_eq!(theatre(&mut harness).own.picked, picked);
     }
 }
 
@@ -165,6 +122,6 @@ fn every_size_and_scenario_is_drawn() {
             harness.key_press(key);
             harness.run_steps(2);
         }
-        assert_eq!(theatre(&mut harness).picked, Some(0), "{name}");
+        assert_eq!(theatre(&mut harness).own.picked, Some(0), "{name}");
     }
 }

@@ -33,6 +33,8 @@ mod run_cli;
 mod scenarios;
 mod study;
 mod taco;
+#[cfg(feature = "view")]
+mod theatre;
 mod train;
 mod turnover;
 mod waypoint;

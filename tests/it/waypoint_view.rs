@@ -1,6 +1,7 @@
 //! The theatre of a waypoint under hands, without a window.
 
-use bevy_egui::egui::{Key, Vec2, vec2};
+use crate::theatre::{self, Desk, desk};
+use bevy_egui::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use haggle::play::{Stage, WaypointStage};
@@ -8,51 +9,15 @@ use haggle::record::waypoint::Negotiation;
 use haggle::record::{Recorder, open_recording};
 use haggle::scenario;
 use haggle::view::action::Action;
-use haggle::view::desk::Panes;
 use haggle::view::house::{House, Show};
-use haggle::view::{Preferences, theme, waypoint};
-use std::time::{Duration, Instant};
-
-struct Desk {
-    house: House,
-    panes: Panes,
-}
-
-fn desk<'a>(name: &str, sets: &[&str], size: Vec2) -> Harness<'a, Desk> {
-    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
-    let scenario = scenario::open(name, &sets).expect("a scenario");
-    let mut house = House::live(scenario, 42, 1, Preferences::default());
-    house.on_mut().foyer_mut().keep_preferences = false;
-    let mut styled = false;
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_step_dt(1.0 / 60.0)
-        .with_max_steps(10_000)
-        .build_ui_state(
-            move |ui, state: &mut Desk| {
-                if !std::mem::replace(&mut styled, true) {
-                    theme::install_fonts(ui.ctx());
-                    state.house.on().foyer().theme().install(ui.ctx());
-                    return;
-                }
-                state.house.show(ui, &mut state.panes, 1.0 / 60.0);
-            },
-            Desk { house, panes: Panes::default() },
-        );
-    harness.run_steps(3);
-    harness
-}
+use haggle::view::{Preferences, waypoint};
 
 fn theatre<'h>(harness: &'h mut Harness<'_, Desk>) -> &'h mut waypoint::Theatre {
     harness.state_mut().house.waypoint().expect("a waypoint")
 }
 
 fn wait(harness: &mut Harness<Desk>, done: impl Fn(&waypoint::Theatre) -> bool) {
-    let started = Instant::now();
-    while !done(theatre(harness)) {
-        harness.step();
-        assert!(started.elapsed() < Duration::from_secs(60), "the run does not get there");
-    }
+    theatre::wait(harness, |house| house.waypoint().is_some_and(|theatre| done(theatre)));
 }
 
 /// Waits for the first negotiation and holds its moment.

@@ -38,6 +38,10 @@ impl Form for Dispatch {
         self.about.as_str()
     }
 
+    fn ticks(&self) -> u32 {
+        self.ticks.get()
+    }
+
     fn check(&self) -> Result<(), Misfit> {
         length("firms", self.firms.len(), 1, FIRMS)?;
         let all = self.firm_count();

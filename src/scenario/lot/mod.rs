@@ -35,6 +35,10 @@ impl Form for Lot {
         self.about.as_str()
     }
 
+    fn ticks(&self) -> u32 {
+        self.ticks.get()
+    }
+
     fn check(&self) -> Result<(), Misfit> {
         check::check(self)
     }

@@ -28,6 +28,10 @@ impl Form for Waypoint {
         self.about.as_str()
     }
 
+    fn ticks(&self) -> u32 {
+        self.ticks.get()
+    }
+
     fn check(&self) -> Result<(), Misfit> {
         in_order("weights", self.weights.map(Urgency::get).ends())?;
         in_order("values", self.values.map(CreditValue::get).ends())?;

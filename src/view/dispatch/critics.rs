@@ -1,10 +1,9 @@
 //! What a firm thinks its offers are worth, against what they would earn.
 
 use super::colour;
-use super::desk::head;
-use super::rounds::headline;
 use super::theatre::Theatre;
 use crate::record::dispatch::{OFFERS, Pupil, offer_at};
+use crate::view::hall::{head, number};
 use crate::view::panels::chart::scale::round_scale;
 use crate::view::panels::chart::well::Well;
 use crate::view::panels::widget::row::{self, Words};
@@ -23,7 +22,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect) {
         return;
     };
     let firms = look.pupils.len();
-    let shown: Vec<usize> = match theatre.picked {
+    let shown: Vec<usize> = match theatre.own.picked {
         None if firms <= 2 && body.width() > 300.0 => (0..firms).collect(),
         picked => vec![picked.unwrap_or(0).min(firms.saturating_sub(1))],
     };
@@ -40,7 +39,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect) {
     // Where there is one market, firms have a table that says so.
     if theatre.run.playbill.markets > 1 {
         let most = look.pupils.iter().map(|pupil| pupil.regret).fold(0.0, f64::max);
-        headline(ui, theme, room, &format!("regret up to {}", words::number(most, 0)));
+        number(ui, theme, room, &format!("regret up to {}", words::number(most, 0)));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The firms in numbers: offer, sales, profit, and what a better offer would have earned.
 
 use super::colour;
-use super::desk::head;
 use super::theatre::Theatre;
 use crate::view::action::Action;
+use crate::view::hall::head;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
             break;
         }
         let response = ui.interact(place, ui.id().with(("firm", firm)), Sense::click());
-        let is_picked = theatre.picked == Some(firm);
+        let is_picked = theatre.own.picked == Some(firm);
         if is_picked || response.hovered() {
             ui.painter().rect_filled(place, 5.0, theme.raised);
         }

@@ -1,10 +1,9 @@
 //! All markets as cells: the learning-rate map, which fills in where firms settle.
 
-use super::desk::head;
-use super::rounds::headline;
 use super::theatre::Theatre;
 use crate::record::dispatch::Pulse;
 use crate::view::action::Action;
+use crate::view::hall::{head, number};
 use crate::view::panels::widget::row::Words;
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;
@@ -23,7 +22,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     let title = if grid.is_some() { "Learning rates that settle" } else { "Markets" };
     let top = head(ui, theme, room, title);
     let all = frame.markets.len();
-    headline(ui, theme, room, &format!("{} of {all}", frame.settled()));
+    number(ui, theme, room, &format!("{} of {all}", frame.settled()));
     let columns = match grid {
         Some(grid) => grid.critic.len(),
         None => (all as f32 * (room.width() / room.height()).max(0.2)).sqrt().ceil() as usize,
@@ -42,7 +41,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
         let cell = Rect::from_min_size(corner, pitch).shrink(gap / 2.0);
         ui.painter().rect_filled(cell, 2.0, ink(theme, pulse, theatre.run.playbill.cap));
         let response = ui.interact(cell, ui.id().with(("market", market)), Sense::click());
-        if theatre.market == market {
+        if theatre.own.market == market {
             let frame = Stroke::new(2.0, theme.text);
             ui.painter().rect_stroke(cell, 3.0, frame, StrokeKind::Outside);
         } else if response.hovered() || response.has_focus() {

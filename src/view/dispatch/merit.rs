@@ -2,11 +2,11 @@
 //! meet.
 
 use super::colour;
-use super::desk::head;
 use super::eased::Step;
 use super::theatre::Theatre;
 use crate::record::dispatch::{Bid, Equilibrium, Firm, Frame};
 use crate::view::action::Action;
+use crate::view::hall::head;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;
@@ -37,7 +37,7 @@ pub fn show(
     let chart = Chart::new(theatre, frame, theme, body, large);
     chart.ground(ui);
     chart.equilibrium(ui, frame);
-    let steps = theatre.eased.steps();
+    let steps = theatre.own.eased.steps();
     let bids = theatre.bids();
     for (firm, ((step, bid), terms)) in steps.iter().zip(bids).zip(&frame.firms).enumerate() {
         chart.step(ui, theatre, firm, *step, *bid, *terms, asks);
@@ -174,8 +174,8 @@ impl<'a> Chart<'a> {
         let ink = colour(theme, firm);
         let x_of = |units: f32| self.x(step.from + units);
         let wide = (x_of(0.0) + 1.0)..=(x_of(terms.capacity as f32) - 1.0);
-        let picked = theatre.picked == Some(firm);
-        let dim = if theatre.picked.is_some() && !picked { 0.45 } else { 1.0 };
+        let picked = theatre.own.picked == Some(firm);
+        let dim = if theatre.own.picked.is_some() && !picked { 0.45 } else { 1.0 };
         let (top, zero) = (self.y(step.offer), self.y(0.0));
         let bar = Rect::from_x_y_ranges(wide.clone(), top.min(zero)..=top.max(zero));
         ui.painter().rect_filled(bar, 0.0, ink.gamma_multiply(0.13 * dim));
@@ -224,7 +224,7 @@ impl<'a> Chart<'a> {
         let tick = theatre.head.tick();
         let rounds = theatre.run.history.range(tick + 1 - TRACE..tick + 1);
         let each = rounds.filter_map(|frame| {
-            let bid = frame.bids_of(theatre.market).get(firm)?;
+            let bid = frame.bids_of(theatre.own.market).get(firm)?;
             let along = (frame.tick - (tick + 1 - TRACE)) as f32 / (TRACE - 1) as f32;
             Some(pos2(from + 4.0 + (to - from - 8.0) * along, self.y(bid.offer)))
         });

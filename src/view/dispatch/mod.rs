@@ -13,11 +13,10 @@ mod rounds;
 mod shelf;
 mod theatre;
 mod timeline;
-mod top;
 
 pub use eased::Eased;
 pub use shelf::Shelf;
-pub use theatre::Theatre;
+pub use theatre::{DispatchPlay, Theatre};
 
 use crate::view::theme::Theme;
 use bevy_egui::egui::Color32;

@@ -1,25 +1,23 @@
 //! Offers, and how often the high bidder changes, over all rounds.
 
 use super::colour;
-use super::desk::head;
-use super::shelf::extent;
 use super::theatre::Theatre;
 use crate::record::dispatch::Equilibrium;
 use crate::view::action::Action;
+use crate::view::hall::{self, extent, head, number};
 use crate::view::panels::chart::lines::{line, trace};
 use crate::view::panels::chart::scale::of_ticks;
 use crate::view::panels::chart::well::{Filled, Well, hairline};
-use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;
-use bevy_egui::egui::{Align2, Rangef, Rect, Sense, Stroke, Ui, pos2};
+use bevy_egui::egui::{Rangef, Rect, Sense, Stroke, Ui};
 use egui_plot::HLine;
 
 /// Draws each firm's offers and the price into `room`.
 pub fn offers(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mut Vec<Action>) {
     let top = head(ui, theme, room, "Offers over rounds");
     let price = theatre.pulse().map_or(f32::NAN, |pulse| pulse.price);
-    headline(ui, theme, room, &format!("price {}", words::number(price, 1)));
+    number(ui, theme, room, &format!("price {}", words::number(price, 1)));
     let rounds = extent(&theatre.run.history);
     let cap = theatre.run.playbill.cap as f32;
     let well = Well {
@@ -35,10 +33,10 @@ pub fn offers(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &
             let stroke = Stroke::new(1.0, theme.good.gamma_multiply(0.6));
             plot.hline(HLine::new("", limit).stroke(stroke));
         }
-        for (firm, bins) in theatre.shelf.offers(&rounds, most).iter().enumerate() {
+        for (firm, bins) in theatre.own.shelf.offers(&rounds, most).iter().enumerate() {
             trace(plot, bins, colour(theme, firm));
         }
-        line(plot, &theatre.shelf.price(&rounds, most), theme.text.gamma_multiply(0.5), 1.0);
+        line(plot, &theatre.own.shelf.price(&rounds, most), theme.text.gamma_multiply(0.5), 1.0);
         plot.vline(hairline(theatre.head.tick(), theme.muted.gamma_multiply(0.5)));
     });
     filled.ends(|value| words::number(value, 0));
@@ -63,29 +61,20 @@ pub fn switches(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks:
         true => words::percent(told),
         false => format!("{} of rounds", words::percent(told)),
     };
-    headline(ui, theme, room, &text);
+    number(ui, theme, room, &text);
     let rounds = extent(&theatre.run.history);
     let well =
         Well { theme, rect: room.with_min_y(top), x: of_ticks(&rounds), y: Rangef::new(0.0, 1.0) };
     let most = (room.width() / 5.0) as usize;
     let filled = well.show(ui, title, Sense::click_and_drag(), |plot| {
         match several {
-            true => line(plot, &theatre.shelf.settled(&rounds, most), theme.good, 1.5),
-            false => line(plot, &theatre.shelf.switches(&rounds, most), theme.other, 1.5),
+            true => line(plot, &theatre.own.shelf.settled(&rounds, most), theme.good, 1.5),
+            false => line(plot, &theatre.own.shelf.switches(&rounds, most), theme.other, 1.5),
         }
         plot.vline(hairline(theatre.head.tick(), theme.muted.gamma_multiply(0.5)));
     });
     filled.ends(words::percent);
     seek(theatre, &filled, asks);
-}
-
-/// A number at the right of a head, read out with what it is.
-pub(super) fn headline(ui: &mut Ui, theme: &Theme, room: Rect, text: &str) {
-    let at = pos2(room.right(), room.top() + 24.0);
-    let rect = Words::value(theme, text).paint(ui, at, Align2::RIGHT_CENTER, room.width() * 0.6);
-    let id = ui.id().with(("headline", room.min.x as i32, room.min.y as i32));
-    let response = ui.interact(rect, id, Sense::hover());
-    row::tell(&response, || text.to_owned());
 }
 
 /// Offers between which an equilibrium is, or at which it is.
@@ -99,11 +88,6 @@ fn limits(known: Option<Equilibrium>) -> Vec<f64> {
 
 /// Seeks what is clicked, and tells which round the pointer is on.
 fn seek(theatre: &Theatre, filled: &Filled, asks: &mut Vec<Action>) {
-    let ticks = theatre.run.history.ticks();
-    let Some(pointer) = filled.response.hover_pos().filter(|_| !ticks.is_empty()) else { return };
-    let tick = (filled.of(pointer).0.floor() as i32).clamp(ticks.start, ticks.end - 1);
-    filled.foot(tick as f32 + 0.5, format!("round {}", words::number(f64::from(tick + 1), 0)));
-    if filled.response.clicked() || filled.response.dragged() {
-        asks.push(Action::Seek(f64::from(tick) + 0.6));
-    }
+    let name = |tick| format!("round {}", words::number(f64::from(tick + 1), 0));
+    hall::seek(&theatre.run.history.ticks(), filled, name, asks);
 }

@@ -66,17 +66,3 @@ impl Shelf {
         self.settled.bins(rounds, most)
     }
 }
-
-/// Rounds that charts show when so many were played: round numbers, so that the scale changes
-/// seldom.
-pub fn extent(history: &History<Frame>) -> Range<i32> {
-    let ticks = history.ticks();
-    let played = (ticks.end - ticks.start).max(1);
-    let mut length = 250;
-    while length < played {
-        // 250, 500, 1,000, 2,500, 5,000, …
-        let two = length.to_string().starts_with('1');
-        length = if two { length / 2 * 5 } else { length * 2 };
-    }
-    ticks.start..ticks.start + length
-}

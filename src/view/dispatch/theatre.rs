@@ -1,29 +1,28 @@
-//! What a viewer of firms that bid has before them, and the one place where it changes.
+//! What a viewer of firms that bid has before them.
 
-use super::desk;
 use super::eased::Eased;
 use super::shelf::Shelf;
-use crate::play::{Change, DispatchRun, Pace, Playhead};
-use crate::record::dispatch::{Bid, Frame, LOOK_EVERY, Look, Pulse};
-use crate::scenario::dispatch::form::Replicas;
-use crate::scenario::{self, AnyScenario, Dispatch, Scenario};
-use crate::view::action::{Action, Drawer, Fold};
-use crate::view::desk::Panes;
-use crate::view::foyer::Foyer;
-use crate::view::house::Show;
-use bevy_egui::egui;
-use std::ops::Range;
+use super::{desk, timeline};
+use crate::play::{DispatchRun, DispatchStage, Pace};
+use crate::record::dispatch::{Bid, LOOK_EVERY, Look, Pulse};
+use crate::scenario::dispatch::form::{Dispatch, Replicas};
+use crate::scenario::{AnyScenario, Scenario};
+use crate::view::action::Action;
+use crate::view::hall::{Hall, Line, Play, Rail};
+use crate::view::panels::help::{self, Keys};
+use crate::view::panels::knobs::{self, Group};
+use crate::view::panels::top::Steps;
+use crate::view::panels::widget::words;
+use crate::view::theme::Theme;
+use bevy_egui::egui::{Rect, Ui};
 
-/// Everything that a viewer of firms that bid has before them.
-#[derive(Debug)]
-pub struct Theatre {
-    /// What is the same whatever plays.
-    pub foyer: Foyer,
-    /// The run.
-    pub run: DispatchRun,
-    /// The moment that is shown.
-    pub head: Playhead,
-    /// The market that is looked at, from 0.
+/// The theatre of firms that bid.
+pub type Theatre = Hall<DispatchPlay>;
+
+/// What a viewer of firms looks at.
+#[derive(Debug, Default)]
+pub struct DispatchPlay {
+    /// The market, from 0.
     pub market: usize,
     /// The firm that is picked, from 0.
     pub picked: Option<usize>,
@@ -31,139 +30,54 @@ pub struct Theatre {
     pub shelf: Shelf,
     /// The steps of the merit order, on their way.
     pub eased: Eased,
-    /// The window is too narrow for panels beside the scene.
-    pub narrow: bool,
-    /// The panel that lies over the scene of a narrow window.
-    pub drawer: Option<Drawer>,
 }
 
-/// Rounds a second at first: noise has mostly gone after a minute.
-const PACE: Pace = Pace::Ticks(64.0);
-/// Frames taken in at once: more would be felt as a pause.
-const FRAMES_AT_ONCE: usize = 200;
-
 impl Theatre {
-    /// A live run of `scenario`.
-    pub fn live(scenario: Scenario<Dispatch>, seed: u64, foyer: Foyer) -> Self {
-        let market = first_market(scenario.form());
-        let mut run = DispatchRun::live(scenario, seed, foyer.threads);
-        run.watch(vec![market as u32]);
-        Self {
-            foyer,
-            run,
-            head: Playhead::playing(PACE),
-            market,
-            picked: None,
-            shelf: Shelf::default(),
-            eased: Eased::default(),
-            narrow: false,
-            drawer: None,
-        }
-    }
-
-    /// The shown round, or the nearest there is.
-    pub fn frame(&self) -> Option<&Frame> {
-        self.run.history.at(self.round()).map(|frame| &**frame)
-    }
-
-    fn round(&self) -> i32 {
-        let ticks = self.run.history.ticks();
-        self.head.tick().clamp(ticks.start, (ticks.end - 1).max(ticks.start))
-    }
-
     /// What the firms of the market did in the shown round.
     pub fn bids(&self) -> &[Bid] {
-        self.frame().map_or(&[], |frame| frame.bids_of(self.market))
+        self.frame().map_or(&[], |frame| frame.bids_of(self.own.market))
     }
 
     /// The market in the shown round.
     pub fn pulse(&self) -> Option<&Pulse> {
-        self.frame()?.markets.get(self.market)
+        self.frame()?.markets.get(self.own.market)
     }
 
     /// The last look at the market that is not older than looks are apart.
     pub fn look(&self) -> Option<&Look> {
-        let round = self.round();
+        let round = self.tick();
         let last = self.run.history.range(round + 1 - LOOK_EVERY..round + 1).rev();
         last.filter_map(|frame| frame.look.as_ref())
-            .find(|look| look.market as usize == self.market)
-    }
-
-    /// Lets `seconds` pass.
-    pub fn pass(&mut self, seconds: f32) {
-        self.foyer.clock += seconds;
-        let frames = self.run.catch_up(FRAMES_AT_ONCE);
-        let ticks = self.run.history.ticks();
-        self.head.pass(f64::from(seconds), &ticks);
-        self.run.run_to(self.head.goal(&ticks));
-        self.foyer.measure(seconds, frames);
-        self.shelf.fill(&self.run.history, self.market);
-        let round = self.round();
-        if let Some(frame) = self.run.history.at(round) {
-            let bids = frame.bids_of(self.market);
-            self.eased.pass(seconds, bids, &frame.firms, self.foyer.preferences.calm);
-        }
-    }
-
-    fn seek(&mut self, moment: f64) {
-        let ticks = self.run.history.ticks();
-        let last = f64::from((ticks.end - 1).max(ticks.start)) + 0.99;
-        self.head.seek(moment.clamp(f64::from(ticks.start), last));
-    }
-
-    fn set(&mut self, sets: &[String]) {
-        match self.run.set(sets) {
-            Ok(Change::Live(_)) => {}
-            Ok(Change::NeedsReset) => self.foyer.tell("this holds from the next start on: R"),
-            Err(reason) => self.run.complaint = Some(reason),
-        }
-    }
-
-    fn reset(&mut self, seed: u64) {
-        self.run.reset(seed);
-        self.head.rewind();
-        self.shelf = Shelf::default();
-        self.eased = Eased::default();
-        let markets = self.run.wanted().map_or(1, |scenario| scenario.form().market_count());
-        self.watch(self.market.min(markets - 1));
-        self.picked = None;
+            .find(|look| look.market as usize == self.own.market)
     }
 
     fn watch(&mut self, market: usize) {
-        self.market = market;
+        self.own.market = market;
         self.run.watch(vec![market as u32]);
-    }
-
-    fn open(&mut self, source: &str) {
-        match scenario::open(source, &[]) {
-            Ok(AnyScenario::Dispatch(scenario)) => {
-                let seed = self.run.playbill.seed;
-                *self = Self::live(scenario, seed, self.foyer.handed_on());
-            }
-            Ok(other) => self.foyer.opened = Some(other),
-            Err(error) => self.foyer.tell(error.to_string()),
-        }
     }
 
     fn pick_next(&mut self) {
         let firms = self.frame().map_or(0, |frame| frame.firms.len());
-        let next = self.picked.map_or(0, |firm| firm + 1);
-        self.picked = (firms > 0).then(|| next % firms);
+        let next = self.own.picked.map_or(0, |firm| firm + 1);
+        self.own.picked = (firms > 0).then(|| next % firms);
     }
 
-    fn fold(&mut self, fold: Fold) {
-        match (self.narrow, fold) {
-            (true, Fold::Parameters) => {
-                let open = self.drawer == Some(Drawer::Parameters);
-                self.drawer = (!open).then_some(Drawer::Parameters);
+    /// How near the market is to an equilibrium, or how many markets are in one.
+    fn standing(&self) -> String {
+        let Some(frame) = self.frame() else { return String::new() };
+        if frame.equilibrium.is_none() {
+            return "no equilibrium is known".to_owned();
+        }
+        let markets = frame.markets.len();
+        if markets > 1 {
+            return format!("{} of {markets} in equilibrium", frame.settled());
+        }
+        match self.pulse() {
+            Some(pulse) if pulse.settled() == Some(true) => "in equilibrium".to_owned(),
+            Some(pulse) if pulse.distance.is_finite() => {
+                format!("{} from an equilibrium", words::number(pulse.distance, 1))
             }
-            (_, Fold::Charts) => self.foyer.prefer(|it| it.charts = !it.charts),
-            (_, Fold::Picked) => self.foyer.prefer(|it| it.picked = !it.picked),
-            (_, Fold::Parameters) => self.foyer.prefer(|it| it.parameters = !it.parameters),
-            (_, Fold::All) => self.foyer.prefer(|it| {
-                let any = it.parameters || it.charts || it.picked;
-                (it.parameters, it.charts, it.picked) = (!any, !any, !any);
-            }),
+            _ => "too early to say".to_owned(),
         }
     }
 }
@@ -176,72 +90,101 @@ fn first_market(form: &Dispatch) -> usize {
     }
 }
 
-impl Show for Theatre {
-    fn foyer(&self) -> &Foyer {
-        &self.foyer
+impl Play for DispatchPlay {
+    type Stage = DispatchStage;
+    /// Noise has mostly gone after a minute.
+    const PACE: Pace = Pace::Ticks(64.0);
+    const KEYS: [&'static [Keys]; 2] = [
+        &[
+            (
+                "Time",
+                &[
+                    ("Space", "Play or pause"),
+                    ("← →", "A round back or on"),
+                    ("[ ]", "Slower or faster"),
+                    ("Home End", "The first round, the latest"),
+                    ("R", "Start again"),
+                ],
+            ),
+            ("Firms", &[("Tab", "Pick the next one"), ("Esc", "Pick none")]),
+        ],
+        &[
+            ("Panels", &[("1 3", "Fold parameters, time"), ("P", "Present"), ("H ?", "This list")]),
+            ("Window", help::WINDOW),
+        ],
+    ];
+    const STEPS: Steps =
+        [("Back one round", "Back one round (←)"), ("On one round", "On one round (→)")];
+
+    fn new(run: &mut DispatchRun) -> Self {
+        let market = run.wanted().map_or(0, |scenario| first_market(scenario.form()));
+        run.watch(vec![market as u32]);
+        Self { market, ..Self::default() }
     }
 
-    fn foyer_mut(&mut self) -> &mut Foyer {
-        &mut self.foyer
-    }
-
-    fn head(&mut self) -> &mut Playhead {
-        &mut self.head
-    }
-
-    fn names(&self) -> (&str, &str) {
-        (&self.run.playbill.scenario, &self.run.playbill.title)
-    }
-
-    fn population(&self) -> (usize, &'static str) {
-        (self.frame().map_or(0, |frame| frame.bids.len()), "firms")
-    }
-
-    fn ticks(&self) -> Range<i32> {
-        self.run.history.ticks()
-    }
-
-    fn go_to(&mut self, ticks: i32) -> Result<usize, String> {
-        self.run.run_to(ticks);
-        let frames = self.run.catch_up(FRAMES_AT_ONCE);
-        match self.run.complaint.take() {
-            Some(complaint) => Err(complaint),
-            None => Ok(frames),
+    fn own(opened: AnyScenario) -> Result<Scenario<Dispatch>, AnyScenario> {
+        match opened {
+            AnyScenario::Dispatch(scenario) => Ok(scenario),
+            other => Err(other),
         }
     }
 
-    fn act(&mut self, action: Action) {
-        if self.foyer.act(&action) {
-            return;
+    fn knobs(form: &Dispatch) -> Vec<Group> {
+        knobs::dispatch::of(form)
+    }
+
+    fn population(theatre: &Theatre) -> (usize, &'static str) {
+        (theatre.frame().map_or(0, |frame| frame.bids.len()), "firms")
+    }
+
+    fn pass(theatre: &mut Theatre, seconds: f32) {
+        let round = theatre.tick();
+        let Hall { run, own, foyer, .. } = theatre;
+        own.shelf.fill(&run.history, own.market);
+        if let Some(frame) = run.history.at(round) {
+            let bids = frame.bids_of(own.market);
+            own.eased.pass(seconds, bids, &frame.firms, foyer.preferences.calm);
         }
+    }
+
+    fn reset(theatre: &mut Theatre) {
+        let markets = theatre.run.wanted().map_or(1, |scenario| scenario.form().market_count());
+        let market = theatre.own.market.min(markets - 1);
+        theatre.own = Self::default();
+        theatre.watch(market);
+    }
+
+    fn act(theatre: &mut Theatre, action: &Action) -> bool {
         match action {
-            Action::Toggle => self.head.toggle(),
-            Action::Step => self.head.step(),
-            Action::Back => self.head.hold(self.head.tick() - 1),
-            Action::SetPace(pace) => self.head.pace = pace,
-            Action::Seek(moment) => self.seek(moment),
-            Action::Latest => self.seek(f64::from(self.run.history.ticks().end - 1)),
-            Action::Reset => self.reset(self.run.playbill.seed),
-            Action::Reseed(seed) => self.reset(seed),
-            Action::Set(sets) => self.set(&sets),
-            Action::Open(source) => self.open(&source),
-            Action::PickMarket(market) if market < self.run.playbill.markets => {
-                self.watch(market);
+            Action::PickMarket(market) if *market < theatre.run.playbill.markets => {
+                theatre.watch(*market);
             }
-            Action::PickFirm(firm) => self.picked = firm,
+            Action::PickFirm(firm) => theatre.own.picked = *firm,
             Action::Pick(pick) => {
-                self.picked = pick.and_then(|pick| (pick.ordinal as usize).checked_sub(1));
+                theatre.own.picked = pick.and_then(|pick| (pick.ordinal as usize).checked_sub(1));
             }
-            Action::PickNext => self.pick_next(),
-            Action::Toggled(fold) => self.fold(fold),
-            Action::CloseDrawer => self.drawer = None,
-            // What is left was for the foyer, or is for other arenas.
-            _ => {}
+            Action::PickNext => theatre.pick_next(),
+            _ => return false,
         }
+        true
     }
 
-    fn show(&mut self, ui: &mut egui::Ui, panes: &mut Panes, seconds: f32) {
-        panes.places = [None, None];
-        desk::show(ui, self, seconds);
+    fn line(theatre: &Theatre) -> Line {
+        let main = theatre.frame().map_or("before the first round".to_owned(), |frame| {
+            format!("round {}", words::number(f64::from(frame.tick + 1), 0))
+        });
+        Line { short: main.clone(), main, more: theatre.standing() }
+    }
+
+    fn scene(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mut Vec<Action>) {
+        desk::show(ui, theatre, theme, room, asks);
+    }
+
+    fn marks(ui: &Ui, theatre: &Theatre, theme: &Theme, rail: &Rail) {
+        timeline::settled(ui, theatre, theme, rail);
+    }
+
+    fn figures(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect) {
+        timeline::figures(ui, theatre, theme, room);
     }
 }

@@ -1,7 +1,7 @@
 //! The airlines' accounts over the negotiations so far.
 
-use super::desk::head;
 use super::theatre::Theatre;
+use crate::view::hall::head;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;

@@ -1,7 +1,7 @@
 //! Estimated and agreed arrivals of those who negotiate.
 
-use super::desk::{MARGIN, head};
 use super::stand::{Stand, colour};
+use crate::view::hall::{MARGIN, head};
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;

@@ -1,7 +1,7 @@
 //! Credits that have moved on the leading order.
 
-use super::desk::head;
 use super::stand::{Stand, colour, in_words};
+use crate::view::hall::head;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;

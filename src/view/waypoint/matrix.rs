@@ -1,7 +1,7 @@
 //! What each order is worth to each aircraft, as a heat map that moves step by step.
 
-use super::desk::head;
 use super::stand::{Stand, colour, in_words};
+use crate::view::hall::head;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::{self, Theme};

@@ -14,8 +14,7 @@ mod stand;
 mod steps;
 mod theatre;
 mod timeline;
-mod top;
 mod ways;
 
 pub use stand::Stand;
-pub use theatre::Theatre;
+pub use theatre::{Theatre, WaypointPlay};

@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
         let distance = before.distance + (aircraft.distance - before.distance) * phase;
         let at = chart.place(aircraft.bearing, distance);
         let is_current = aircraft.negotiation == current || aircraft.negotiation == 0;
-        let picked = theatre.picked == Some(aircraft.number);
+        let picked = theatre.own.picked == Some(aircraft.number);
         chart.aircraft(&ui, theme, aircraft, at, is_current, picked);
         taken.push(Rect::from_center_size(at, Vec2::splat(2.0 * HALF)));
         if is_current || picked {
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     if response.clicked() {
         asks.push(Action::PickAircraft(nearest.map(|(_, number)| number)));
     }
-    let told = nearest.map(|(_, number)| number).or(theatre.picked);
+    let told = nearest.map(|(_, number)| number).or(theatre.own.picked);
     let told = told.and_then(|number| frame.aircraft.iter().find(|it| it.number == number));
     if let Some(aircraft) = told {
         caption(&ui, theme, aircraft, room);

@@ -1,7 +1,7 @@
 //! What other ways to decide would have come to.
 
-use super::desk::head;
 use super::stand::Stand;
+use crate::view::hall::head;
 use crate::view::panels::widget::row::{self, Words};
 use crate::view::panels::widget::words;
 use crate::view::theme::Theme;
