@@ -17,6 +17,7 @@ shot lot_learns --set ticks=16000 --set learning.ticks=16000 --tick 15992 --lear
 shot city --tick 6 --bare --size 1280x720 --out docs/pictures/city.png
 shot lot_tour "${busy[@]}" --tick 43 --present --size 1280x720 --out docs/pictures/presenter.png
 shot duopoly --tick 4200 --size 1600x900 --out docs/pictures/dispatch.png
+shot venues_biased --tick 2400 --size 1600x900 --out docs/pictures/venues.png
 shot waypoint --tick 446 --bare --size 1600x900 --out docs/pictures/waypoint.png
 # The page of a study, if there is a browser to draw it.
 browser=$(command -v chromium || command -v google-chrome || true)

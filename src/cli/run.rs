@@ -3,6 +3,7 @@
 pub mod arena;
 mod dispatch;
 mod recording;
+mod venues;
 mod waypoint;
 
 pub use recording::Recording;
@@ -92,6 +93,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         AnyScenario::Lot(scenario) => run_lot(&scenario, args),
         AnyScenario::Waypoint(scenario) => arena::run(&scenario, args),
         AnyScenario::Dispatch(scenario) => arena::run(&scenario, args),
+        AnyScenario::Venues(scenario) => arena::run(&scenario, args),
     }
 }
 

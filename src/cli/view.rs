@@ -35,6 +35,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
                 AnyScenario::Lot(_) => showcase(&ShowcaseArgs { scenario: source, common }),
                 AnyScenario::Waypoint(scenario) => arena::play(&scenario, &common, None, None),
                 AnyScenario::Dispatch(scenario) => arena::play(&scenario, &common, None, None),
+                AnyScenario::Venues(scenario) => arena::play(&scenario, &common, None, None),
             }
         }
     }

@@ -21,6 +21,7 @@ mod news;
 mod playhead;
 mod run;
 mod stage;
+mod venues;
 mod waypoint;
 
 pub use dispatch::DispatchStage;
@@ -34,10 +35,14 @@ pub use news::News;
 pub use playhead::{Pace, Playhead};
 pub use run::Run;
 pub use stage::{Change, Stage};
+pub use venues::VenuesStage;
 pub use waypoint::WaypointStage;
 
 /// A run of firms that learn to bid, as a viewer has it.
 pub type DispatchRun = Run<DispatchStage>;
+
+/// A run of traders between venues, as a viewer has it.
+pub type VenuesRun = Run<VenuesStage>;
 
 /// A run at a waypoint, as a viewer has it.
 pub type WaypointRun = Run<WaypointStage>;

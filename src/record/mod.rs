@@ -17,6 +17,7 @@ mod recording;
 mod tables;
 #[cfg(not(target_family = "wasm"))]
 mod trades;
+pub mod venues;
 mod watcher;
 pub mod waypoint;
 

@@ -1,6 +1,6 @@
 //! The playbill: what a viewer must know of a run beside its frames.
 
-use super::{dispatch, waypoint};
+use super::{dispatch, venues, waypoint};
 use crate::scenario::{Plan, Policy, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ macro_rules! headed {
     };
 }
 
-headed!(Playbill, dispatch::Playbill, waypoint::Playbill);
+headed!(Playbill, dispatch::Playbill, venues::Playbill, waypoint::Playbill);
 
 impl Playbill {
     /// The playbill of a run of `scenario`, laid out as `plan`.

@@ -5,6 +5,7 @@ use super::error::FileError;
 use super::lot::Lot;
 use super::reading::{head_of, known_head};
 use super::source::Source;
+use super::venues::Venues;
 use super::waypoint::Waypoint;
 use super::{Form, Scenario, read};
 
@@ -18,11 +19,13 @@ pub enum AnyScenario {
     Waypoint(Scenario<Waypoint>),
     /// Of firms that learn to bid.
     Dispatch(Scenario<Dispatch>),
+    /// Of traders between venues.
+    Venues(Scenario<Venues>),
 }
 
 impl AnyScenario {
     /// Arenas that a scenario file can be about: the name at its top.
-    pub const ARENAS: &[&str] = &[Lot::ARENA, Waypoint::ARENA, Dispatch::ARENA];
+    pub const ARENAS: &[&str] = &[Lot::ARENA, Waypoint::ARENA, Dispatch::ARENA, Venues::ARENA];
 
     /// The file's name without its folder and `.ron`, or the shipped name.
     pub fn name(&self) -> &str {
@@ -30,6 +33,7 @@ impl AnyScenario {
             Self::Lot(scenario) => scenario.name(),
             Self::Waypoint(scenario) => scenario.name(),
             Self::Dispatch(scenario) => scenario.name(),
+            Self::Venues(scenario) => scenario.name(),
         }
     }
 
@@ -42,6 +46,7 @@ impl AnyScenario {
             Self::Lot(scenario) => of(scenario),
             Self::Waypoint(scenario) => of(scenario),
             Self::Dispatch(scenario) => of(scenario),
+            Self::Venues(scenario) => of(scenario),
         }
     }
 
@@ -54,6 +59,7 @@ impl AnyScenario {
             Self::Lot(scenario) => Self::Lot(scenario.with(sets)?),
             Self::Waypoint(scenario) => Self::Waypoint(scenario.with(sets)?),
             Self::Dispatch(scenario) => Self::Dispatch(scenario.with(sets)?),
+            Self::Venues(scenario) => Self::Venues(scenario.with(sets)?),
         })
     }
 
@@ -63,6 +69,7 @@ impl AnyScenario {
             Self::Lot(scenario) => scenario.to_ron(),
             Self::Waypoint(scenario) => scenario.to_ron(),
             Self::Dispatch(scenario) => scenario.to_ron(),
+            Self::Venues(scenario) => scenario.to_ron(),
         }
     }
 
@@ -75,6 +82,7 @@ impl AnyScenario {
             Self::Lot(scenario) => scenario.plan().map(|_| ()),
             Self::Waypoint(scenario) => scenario.plan().map(|_| ()),
             Self::Dispatch(scenario) => scenario.plan().map(|_| ()),
+            Self::Venues(scenario) => scenario.plan().map(|_| ()),
         }
     }
 
@@ -88,6 +96,7 @@ impl AnyScenario {
         Ok(match Self::arena_of(&source).as_str() {
             Waypoint::ARENA => Self::Waypoint(read(name, source)?),
             Dispatch::ARENA => Self::Dispatch(read(name, source)?),
+            Venues::ARENA => Self::Venues(read(name, source)?),
             _ => Self::Lot(read(name, source)?),
         })
     }

@@ -117,6 +117,8 @@ bounded! { f64, "f64":
     Money: |x| (-1e6..=1e6).contains(&x), "a number from -1,000,000 to 1,000,000";
     /// Standard deviation of noise on an offer, over the cap.
     Sigma: |x| (0.0..=10.0).contains(&x), "a number from 0 to 10";
+    /// What entering a venue costs, money; types lie within 0 and 1.
+    EntryCost: |x| (0.0..=1.0).contains(&x), "a number from 0 to 1";
     /// AUD paid for one EUR.
     ExchangeRate: |x| (0.01..=100.0).contains(&x), "a number from 0.01 to 100";
 }
@@ -154,6 +156,10 @@ bounded! { u32, "u32":
     FirmCount: |n| (1..=20).contains(&n), "a whole number from 1 to 20";
     /// Markets side by side.
     Markets: |n| (1..=400).contains(&n), "a whole number from 1 to 400";
+    /// Traders on a side.
+    Traders: |n| (1..=400).contains(&n), "a whole number from 1 to 400";
+    /// Stages of a round.
+    Stages: |n| n <= 10_000_000, "a whole number from 0 to 10,000,000";
     /// Bays in a lot.
     Bays: |n| (1..=10_000).contains(&n), "a whole number from 1 to 10,000";
 }

@@ -4,7 +4,7 @@
 //! file or shipped name ─▶ Source ─▶ form ─▶ (--set) ─▶ check ─▶ Scenario ─▶ data files ─▶ plan
 //! ```
 //!
-//! Each arena has a [`Form`], a room of this module: [`lot`], [`waypoint`], [`dispatch`].
+//! Each arena has a [`Form`], a room of this module: [`lot`], [`waypoint`], [`dispatch`], [`venues`].
 //! A number that is out of range never becomes a form, a form whose fields don't fit together
 //! never becomes a [`Scenario`], and a plan holds plain numbers only.
 //! Nothing here knows the ECS or draws random numbers.
@@ -32,6 +32,7 @@ pub mod shelf;
 mod shipped;
 mod source;
 mod tokens;
+pub mod venues;
 pub mod waypoint;
 
 use std::path::Path;
@@ -51,6 +52,7 @@ pub use misfit::Misfit;
 pub use offers_file::{load_offers, parse_offers};
 pub use policy_file::{LOT_PRICES, LOT_SIGHTS, POLICIES, ShippedPolicy, lot_sights};
 pub use shipped::{Shipped, shipped};
+pub use venues::Venues;
 pub use waypoint::Waypoint;
 
 // A study file is read with the same care, and its errors point at the line as well.

@@ -42,6 +42,9 @@ const SCENARIOS: &[(&str, &str)] = carried! {
     "bertrand" => "bertrand.ron",
     "oligopoly" => "oligopoly.ron",
     "learning_rates" => "learning_rates.ron",
+    "venues_biased" => "venues_biased.ron",
+    "venues_equal" => "venues_equal.ron",
+    "venues_pricing" => "venues_pricing.ron",
 };
 
 const DATA: &[(&str, &str)] = carried! {

@@ -114,6 +114,10 @@ pub enum Action {
     PickMarket(usize),
     /// Pick a firm by its place in a market, from 0, or none.
     PickFirm(Option<usize>),
+    /// Pick a trader by its place among all, from 0, or none.
+    PickTrader(Option<usize>),
+    /// Pick a venue, from 0, or none.
+    PickVenue(Option<usize>),
     /// Fill the screen, or stop that.
     FullScreen,
     /// Save a picture of the window.

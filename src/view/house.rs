@@ -5,7 +5,7 @@ use super::desk::{self, Panes};
 use super::foyer::Foyer;
 use super::preferences::Preferences;
 use super::theatre::Theatre;
-use super::{dispatch, waypoint};
+use super::{dispatch, venues, waypoint};
 use crate::play::Playhead;
 use crate::record::AnyRecording;
 use crate::scenario::AnyScenario;
@@ -73,6 +73,8 @@ pub enum House {
     Waypoint(Box<waypoint::Theatre>),
     /// Firms that learn to bid.
     Dispatch(Box<dispatch::Theatre>),
+    /// Traders between venues.
+    Venues(Box<venues::Theatre>),
 }
 
 impl House {
@@ -114,6 +116,9 @@ impl House {
             AnyScenario::Dispatch(scenario) => {
                 Self::Dispatch(Box::new(dispatch::Theatre::live(scenario, seed, foyer)))
             }
+            AnyScenario::Venues(scenario) => {
+                Self::Venues(Box::new(venues::Theatre::live(scenario, seed, foyer)))
+            }
         }
     }
 
@@ -129,6 +134,7 @@ impl House {
             Self::Lot(theatre) => &**theatre,
             Self::Waypoint(theatre) => &**theatre,
             Self::Dispatch(theatre) => &**theatre,
+            Self::Venues(theatre) => &**theatre,
         }
     }
 
@@ -138,6 +144,7 @@ impl House {
             Self::Lot(theatre) => &mut **theatre,
             Self::Waypoint(theatre) => &mut **theatre,
             Self::Dispatch(theatre) => &mut **theatre,
+            Self::Venues(theatre) => &mut **theatre,
         }
     }
 
@@ -161,6 +168,14 @@ impl House {
     pub fn dispatch(&mut self) -> Option<&mut dispatch::Theatre> {
         match self {
             Self::Dispatch(theatre) => Some(theatre),
+            _ => None,
+        }
+    }
+
+    /// The theatre of traders between venues, if that is open.
+    pub fn venues(&mut self) -> Option<&mut venues::Theatre> {
+        match self {
+            Self::Venues(theatre) => Some(theatre),
             _ => None,
         }
     }

@@ -28,6 +28,7 @@ pub mod sight;
 pub mod table;
 pub mod theatre;
 pub mod theme;
+pub mod venues;
 pub mod waypoint;
 #[cfg(not(target_family = "wasm"))]
 pub mod window;

@@ -9,13 +9,14 @@
 //!
 //! Requests are JSON too, and what can't be granted gives `{"error": …}`.
 
-use crate::arena::{advance, dispatch, lot, waypoint};
+use crate::arena::{advance, dispatch, lot, venues, waypoint};
 use crate::market::taco::Auction;
 use crate::record::{self, hex};
 use crate::scenario::{self, AnyScenario};
 use crate::view::dispatch::Theatre as DispatchTheatre;
 use crate::view::house::House;
 use crate::view::theatre::Theatre;
+use crate::view::venues::Theatre as VenuesTheatre;
 use crate::view::waypoint::Theatre as WaypointTheatre;
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::Deserialize;
@@ -90,6 +91,7 @@ pub fn note(house: &House) {
         House::Lot(theatre) => of_lot(theatre),
         House::Waypoint(theatre) => of_waypoint(theatre),
         House::Dispatch(theatre) => of_dispatch(theatre),
+        House::Venues(theatre) => of_venues(theatre),
     };
     if let (Value::Object(shown), Value::Object(own)) = (&mut shown, own) {
         shown.extend(own);
@@ -133,6 +135,14 @@ fn of_dispatch(theatre: &DispatchTheatre) -> Value {
         "arena": "Dispatch",
         "picked": theatre.own.picked,
         "market": theatre.own.market,
+    })
+}
+
+fn of_venues(theatre: &VenuesTheatre) -> Value {
+    json!({
+        "arena": "Venues",
+        "picked": theatre.own.trader,
+        "venue": theatre.own.venue,
     })
 }
 
@@ -181,6 +191,14 @@ fn run(request: &str) -> Result<Value, String> {
             advance(app.world_mut(), scenario.form().ticks.get());
             let hash = dispatch::state_hash(app.world());
             let metrics = record::dispatch::Results::of(app.world()).metrics;
+            outcome(scenario.name(), seed, hash, &metrics)
+        }
+        AnyScenario::Venues(scenario) => {
+            let plan = scenario.plan().map_err(|error| error.to_string())?;
+            let mut app = venues::venues_app(&plan, seed);
+            advance(app.world_mut(), scenario.ticks());
+            let hash = venues::state_hash(app.world());
+            let metrics = record::venues::Results::of(app.world()).metrics;
             outcome(scenario.name(), seed, hash, &metrics)
         }
     }

@@ -37,6 +37,9 @@ mod taco;
 mod theatre;
 mod train;
 mod turnover;
+mod venues;
+#[cfg(feature = "view")]
+mod venues_view;
 mod waypoint;
 #[cfg(feature = "view")]
 mod waypoint_view;

@@ -63,6 +63,7 @@ fn every_scenario_loads_plans_and_reads_back() {
             }
             AnyScenario::Waypoint(scenario) => loads_plans_and_reads_back(&name, &path, &scenario),
             AnyScenario::Dispatch(scenario) => loads_plans_and_reads_back(&name, &path, &scenario),
+            AnyScenario::Venues(scenario) => loads_plans_and_reads_back(&name, &path, &scenario),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Act: each trader chooses a venue and an offer, or stays out.
 
-use super::{Act, Learner, Offers, Place, Plan, Role, Setting, Sight, Traders, Trading, Type};
+use super::{Act, Follows, Learner, Offers, Place, Plan, Role, Setting, Sight, Traders, Type};
 use crate::arena::{Now, ParticipantId};
 use crate::learn::{Choice, Scratch};
 use crate::theory::fictitious_play::{Action, Side};
@@ -14,6 +14,7 @@ pub(super) fn act(
     setting: Res<Setting>,
     traders: Res<Traders>,
     learner: Res<Learner>,
+    follows: Res<Follows>,
     mut acting: Query<Acting>,
     mut scratch: Local<Scratch>,
 ) -> Result {
@@ -21,13 +22,13 @@ pub(super) fn act(
     let since = (now.0 as u32 % plan.round).into();
     for trader in &traders.0 {
         let (id, place, role, type_, sight, mut act) = acting.get_mut(*trader)?;
-        match &plan.trading {
-            Trading::Learned => {
+        match &follows.0 {
+            None => {
                 learner.choose(place.0, &sight.0, &mut scratch, &mut act.choice);
                 learner.explore(id.0, now.0, since, plan.venues.len() + 1, &mut act.choice);
                 (act.venue, act.offer) = meant(plan, role.0, type_.0, &act.choice);
             }
-            Trading::Follow(computed) => {
+            Some(computed) => {
                 let (game, strategy) = &**computed;
                 (act.venue, act.offer) = match strategy.of(game, role.0, type_.0) {
                     Action::Out => (None, 0.0),

@@ -3,7 +3,7 @@
 use super::{Plan, Pricing, Setting, Trading};
 use crate::arena::{Chance, ParticipantId, Purpose};
 use crate::learn::Choice;
-use crate::theory::fictitious_play::{SIDES, Side};
+use crate::theory::fictitious_play::{FictitiousPlay, Game, SIDES, Side, Stop, Strategy};
 use bevy_ecs::prelude::*;
 
 /// Whether it buys or sells.
@@ -141,9 +141,25 @@ pub struct Traders(pub Vec<Entity>);
 #[derive(Resource, Clone, Debug)]
 pub struct Venues(pub Vec<Entity>);
 
-impl Trading {
-    /// Whether traders learn.
-    pub fn is_learned(&self) -> bool {
-        matches!(self, Self::Learned)
+/// The strategy that all traders follow, with the game it is of; none where they learn.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Follows(pub Option<Box<(Game, Strategy)>>);
+
+/// Offers on the grid of a computed strategy.
+const LEVELS: usize = 101;
+
+impl Follows {
+    /// What traders of `plan` follow. A computed one takes up to half a second.
+    pub(super) fn of(plan: &Plan) -> Self {
+        Self(match &plan.trading {
+            Trading::Learned => None,
+            Trading::Follow(computed) => Some(computed.clone()),
+            Trading::Computed => plan.fixed().map(|k| {
+                let game = plan.game(&k, LEVELS);
+                let mut play = FictitiousPlay::new(&game, game.even());
+                let found = play.settle(Stop { iterations: 2_000, ..Stop::default() });
+                Box::new((game, found.strategy))
+            }),
+        })
     }
 }

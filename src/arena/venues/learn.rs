@@ -2,7 +2,7 @@
 
 use super::arrive::starts_round;
 use super::observe::field;
-use super::plan::VENUE_STATE;
+use super::settings::VENUE_STATE;
 use super::{
     Act, Outcome, Place, Plan, Posted, Pricing, Setting, Sight, Stage, Traders, Type, Venues,
 };
@@ -73,6 +73,12 @@ impl Learner {
         choice: &mut Choice,
     ) {
         self.epsilon.disturb(id, stage, since, options, choice);
+    }
+
+    /// The share of choices that are tried out in a stage; none where nobody learns.
+    pub fn exploration(&self, plan: &Plan, stage: i32) -> Option<f64> {
+        let since = u64::from(stage as u32 % plan.round);
+        self.crew.as_ref().map(|_| self.epsilon.share.at(since))
     }
 
     /// The losses of the last update, one for each trader; none before the first.

@@ -30,21 +30,25 @@ mod hash;
 mod learn;
 mod measure;
 mod observe;
-mod plan;
+mod retune;
+mod settings;
 mod settle;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 
 pub use components::{
-    Account, Act, Outcome, Place, Posted, Role, Sight, Stage, TraderBundle, Traders, Type,
+    Account, Act, Follows, Outcome, Place, Posted, Role, Sight, Stage, TraderBundle, Traders, Type,
     VenueNumber, Venues,
 };
 pub use hash::state_hash;
 pub use learn::{Learner, VenueLearner, profile};
 pub use measure::{Course, SPAN, Span, VenueSpan};
-pub use plan::{Learning, Offers, Plan, Pricing, PricingLearning, Trading};
+pub use retune::{goes_on, retune};
 pub use snapshot::{Snapshot, TraderSnapshot, VenueSnapshot, snapshot};
+
+// What a world is built from belongs to the scenario.
+pub use crate::scenario::venues::{Learning, Offers, Plan, Pricing, PricingLearning, Trading};
 
 use crate::arena::{Phase, Tick, tick};
 use bevy_app::prelude::*;
@@ -78,6 +82,7 @@ impl Plugin for VenuesPlugin {
             .insert_resource(Learner::new(&self.plan, self.seed))
             .insert_resource(VenueLearner::new(&self.plan, self.seed))
             .insert_resource(Course::default())
+            .insert_resource(Follows::of(&self.plan))
             .insert_resource(setting)
             .add_systems(
                 Tick,

@@ -53,7 +53,7 @@ impl Field {
 
 /// A venue's state: shares of buyers and sellers, mean bid and ask, deals over the most there could
 /// be.
-pub(super) fn venue_state(plan: &Plan, stage: &Stage) -> [f32; super::plan::VENUE_STATE] {
+pub(super) fn venue_state(plan: &Plan, stage: &Stage) -> [f32; super::settings::VENUE_STATE] {
     let [buyers, sellers] = plan.traders.map(f64::from);
     let mean = |offers: &[f64]| match offers.len() {
         0 => 0.0,

@@ -170,10 +170,12 @@ impl Play for DispatchPlay {
     }
 
     fn line(theatre: &Theatre) -> Line {
-        let main = theatre.frame().map_or("before the first round".to_owned(), |frame| {
-            format!("round {}", words::number(f64::from(frame.tick + 1), 0))
-        });
-        Line { short: main.clone(), main, more: theatre.standing() }
+        let Some(frame) = theatre.frame() else {
+            let main = "before the first round".to_owned();
+            return Line { short: main.clone(), main, more: String::new() };
+        };
+        let short = words::number(f64::from(frame.tick + 1), 0);
+        Line { main: format!("round {short}"), short, more: theatre.standing() }
     }
 
     fn scene(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mut Vec<Action>) {

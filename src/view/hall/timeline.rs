@@ -75,7 +75,7 @@ pub fn show<P: Play>(ui: &mut Ui, hall: &Hall<P>, theme: &Theme, asks: &mut Vec<
 /// Says something at the left below the time; gives the place that it takes.
 pub fn foot(ui: &mut Ui, theme: &Theme, room: Rect, text: &str) -> Rect {
     let at = pos2(room.left(), room.bottom() - 8.0);
-    let rect = Words::label(theme, text).paint(ui, at, Align2::LEFT_CENTER, room.width() * 0.62);
+    let rect = Words::label(theme, text).paint(ui, at, Align2::LEFT_CENTER, room.width());
     let response = ui.interact(rect, ui.id().with("figures"), Sense::hover());
     row::tell(&response, || text.to_owned());
     rect

@@ -15,6 +15,7 @@ mod market;
 mod turnover;
 mod valuation;
 mod vehicles;
+pub mod venues;
 pub mod waypoint;
 mod world;
 

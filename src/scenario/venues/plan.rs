@@ -1,6 +1,6 @@
 //! What a world of venues is built from: plain numbers.
 
-use crate::learn::{Decline, Ends, HybridRows, HybridSettings, Init, Norm, Rows, Settings};
+use crate::learn::Decline;
 use crate::theory::fictitious_play::{Game, Strategy};
 
 /// Venues, their traders, and how all of them decide.
@@ -51,6 +51,8 @@ pub enum Offers {
 pub enum Trading {
     /// Each by networks of its own that learn.
     Learned,
+    /// All by the strategy that fictitious play finds for the venues' k, from even beliefs.
+    Computed,
     /// All by a strategy that was computed for this game.
     Follow(Box<(Game, Strategy)>),
 }
@@ -107,12 +109,6 @@ pub struct PricingLearning {
     pub measured: u32,
 }
 
-/// Numbers of a venue in what traders see: shares of buyers and sellers, mean bid, mean ask, deals
-/// and price.
-pub(super) const SEEN_OF_VENUE: usize = 6;
-/// Numbers of a venue in what venues see: all but the price.
-pub(super) const VENUE_STATE: usize = 5;
-
 impl Plan {
     /// The published setting with these k: 50 buyers and 50 sellers who learn.
     pub fn published(k: &[f64]) -> Self {
@@ -139,60 +135,18 @@ impl Plan {
         }
     }
 
-    /// Numbers that a trader sees: what each venue did, its own type, and each venue's k.
-    pub fn sight(&self) -> usize {
-        self.venues.len() * (SEEN_OF_VENUE + 1) + 1
-    }
-
-    /// What the learners of traders are like: option 0 is to stay out.
-    pub fn settings(&self) -> HybridSettings {
-        let Learning { value_rate, parameter_rate, value_tau, parameter_tau, discount, .. } =
-            self.learning;
-        let venues = self.venues.len();
-        HybridSettings {
-            rows: HybridRows { observation: self.sight(), options: venues + 1, parameters: venues },
-            hidden: self.learning.hidden.clone(),
-            value_rate,
-            parameter_rate,
-            value_tau,
-            parameter_tau,
-            discount,
-            max_norm: f32::INFINITY,
-            loss_limit: 1e6,
-        }
+    /// Each venue's k, as far as it is fixed.
+    pub fn fixed(&self) -> Option<Vec<f64>> {
+        let k = |pricing: &Pricing| match pricing {
+            Pricing::Fixed(k) => Some(*k),
+            Pricing::Learned => None,
+        };
+        self.venues.iter().map(k).collect()
     }
 
     /// How many venues learn.
     pub fn learning_venues(&self) -> usize {
         self.venues.iter().filter(|venue| **venue == Pricing::Learned).count()
-    }
-
-    /// What a venue's transitions hold: its state, all other venues' states and k, and its own k.
-    pub(super) fn venue_rows(&self) -> Rows {
-        let others = self.venues.len() - 1;
-        Rows { observation: VENUE_STATE, context: others * (VENUE_STATE + 1), action: 1 }
-    }
-
-    /// What the learners of venues are like: MADDPG, each critic sees all.
-    pub(super) fn venue_settings(&self) -> Settings {
-        let PricingLearning { actor_rate, critic_rate, tau, discount, .. } = self.pricing;
-        let learners = self.learning_venues();
-        Settings {
-            rows: self.venue_rows(),
-            actor_hidden: self.pricing.hidden.clone(),
-            critic_hidden: self.pricing.hidden.clone(),
-            actor_norm: Norm::None,
-            critic_norm: Norm::None,
-            action_joins: 0,
-            init: Init::FanIn,
-            actor_rates: vec![actor_rate; learners],
-            critic_rates: vec![critic_rate; learners],
-            discount,
-            tau,
-            max_norm: f32::INFINITY,
-            ends: Ends::Count,
-            loss_limit: 1e6,
-        }
     }
 }
 
@@ -228,5 +182,12 @@ impl Default for PricingLearning {
             updates: 1,
             measured: 10,
         }
+    }
+}
+
+impl Trading {
+    /// Whether traders learn.
+    pub fn is_learned(&self) -> bool {
+        matches!(self, Self::Learned)
     }
 }
