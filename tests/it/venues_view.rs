@@ -4,8 +4,10 @@ use crate::theatre::{self, Desk, hold};
 use bevy_egui::egui::{Key, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use haggle::scenario::{self, Venues};
 use haggle::view::action::Action;
 use haggle::view::house::Show;
+use haggle::view::panels::knobs::{self, Kind};
 use haggle::view::venues;
 
 /// Networks that learn in a moment.
@@ -109,6 +111,37 @@ fn k_is_changed_live_and_the_number_of_traders_on_reset() {
     theatre(&mut harness).act(Action::Reset);
     wait(&mut harness, |theatre| theatre.frame().is_some_and(|it| it.traders.len() == 10));
     assert_eq!(theatre(&mut harness).own.trader, None);
+}
+
+#[test]
+fn every_knob_knows_its_field_and_sets_it() {
+    for name in ["venues_biased", "venues_equal", "venues_pricing"] {
+        let scenario = scenario::load_as::<Venues>(name, &[]).expect("a scenario");
+        let with = |set: String| scenario.clone().with(&[set]);
+        for knob in knobs::venues::of(scenario.form()).into_iter().flat_map(|it| it.knobs) {
+            assert!(!knob.fields.is_empty(), "{}", knob.path);
+            match &knob.kind {
+                Kind::Number { value, scale, .. } => {
+                    let same = with(knob.set_number(*value).expect("a number"));
+                    assert_eq!(
+                        same.expect("it is allowed").form(),
+                        scenario.form(),
+                        "{}",
+                        knob.path
+                    );
+                    assert!((scale.min..=scale.max).contains(value), "{}", knob.path);
+                }
+                // Venues that learn don't take traders who follow, and say so.
+                Kind::Choice { options, .. } if name == "venues_biased" => {
+                    for option in 0..options.len() {
+                        let set = knob.set_choice(option).expect("an option");
+                        with(set).unwrap_or_else(|error| panic!("{error}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 #[test]

@@ -44,6 +44,9 @@ pub fn show(
         scene.book(ui, venue);
     }
     scene.traders(ui);
+    for (venue, own) in frame.venues.iter().enumerate().filter(|(_, own)| own.deals > 0) {
+        scene.price(ui, venue, own);
+    }
     let pointed = response.hover_pos().and_then(|pointer| scene.nearest(pointer));
     let told = pointed.or(theatre.own.trader).filter(|at| *at < frame.traders.len());
     if let Some(at) = told {
@@ -93,6 +96,12 @@ impl Scene<'_> {
             (None, None) => true,
         };
         if kept { 1.0 } else { 0.3 }
+    }
+
+    /// How strongly a book is drawn.
+    fn clarity(&self, venue: usize) -> f32 {
+        let other = self.theatre.own.venue.is_some_and(|picked| picked != venue);
+        if other { 0.35 } else { 1.0 }
     }
 
     /// Both rails with every trader's type.
@@ -212,15 +221,13 @@ impl Scene<'_> {
         }
     }
 
-    /// A venue's book: demand and supply as steps, what trade is worth, the price interval and k's
-    /// place in it.
+    /// A venue's book: demand and supply as steps, and what trade is worth.
     fn book(&self, ui: &Ui, venue: usize) {
         let (theme, own) = (self.theme, &self.frame.venues[venue]);
         let book = self.rect(self.ground.book(venue));
         let stall = self.rect(self.ground.stall(venue));
         let eased = &self.theatre.own.eased;
-        let dim = self.theatre.own.venue.is_some_and(|picked| picked != venue);
-        let strength = if dim { 0.35 } else { 1.0 };
+        let strength = self.clarity(venue);
         let at =
             |rank: f32, offer: f32| self.at(self.ground.offer(venue, rank, eased.units, offer));
         for price in [0.0, 0.5, 1.0] {
@@ -255,14 +262,11 @@ impl Scene<'_> {
             let width = if self.large { 3.0 } else { 1.8 };
             ui.painter().add(Shape::line(points, Stroke::new(width, ink)));
         }
-        if own.deals > 0 {
-            self.price(ui, venue, own, strength);
-        }
     }
 
     /// Where the price may lie, and where k puts it.
-    fn price(&self, ui: &Ui, venue: usize, own: &Venue, strength: f32) {
-        let theme = self.theme;
+    fn price(&self, ui: &Ui, venue: usize, own: &Venue) {
+        let (theme, strength) = (self.theme, self.clarity(venue));
         let book = self.rect(self.ground.book(venue));
         let units = self.theatre.own.eased.units;
         let at = |offer| self.at(self.ground.offer(venue, own.deals as f32, units, offer));
