@@ -40,6 +40,11 @@ impl Flight {
     pub fn distance(&self, time: f64) -> f64 {
         self.speed * (self.passes - time)
     }
+
+    /// From `time` on at the one speed that passes the waypoint at `passes`, which is later.
+    pub fn retimed(&self, time: f64, passes: f64) -> Self {
+        Self { speed: self.distance(time) / (passes - time), passes }
+    }
 }
 
 /// What it has agreed to.

@@ -1,6 +1,6 @@
 //! Observe: who negotiates in this tick, and from when on the waypoint is free.
 
-use super::{Approach, Plan, Setting, Traffic};
+use super::{Approach, Flight, Plan, Setting, Traffic};
 use crate::arena::Now;
 use bevy_ecs::prelude::*;
 
@@ -36,6 +36,7 @@ pub(super) fn observe(
     mut queue: ResMut<Queue>,
     mut group: ResMut<Group>,
     approaches: Query<&Approach>,
+    mut flights: Query<&mut Flight>,
 ) -> Result {
     let plan = &setting.plan;
     let next = plan.time_at(now.0 + 1);
@@ -50,6 +51,14 @@ pub(super) fn observe(
     let members = due.min(plan.most());
     queue.due = due - members;
     group.members = queue.waiting.drain(..members).collect();
+    // Where more are nearly there than agree in a tick, the others slow down: nobody passes
+    // without a time.
+    for aircraft in &queue.waiting {
+        let mut flight = flights.get_mut(*aircraft)?;
+        if flight.passes <= next {
+            *flight = flight.retimed(plan.time_at(now.0), next + plan.step);
+        }
+    }
     // Nobody passes in the tick of the negotiation, however late it is.
     group.free_from = horizon.last.map_or(next, |last| next.max(last + plan.separation));
     Ok(())

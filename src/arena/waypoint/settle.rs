@@ -37,8 +37,7 @@ pub(super) fn settle(
             credits,
         };
         // What is left is flown at one speed.
-        let left = flight.distance(time).max(0.0);
-        *flight = Flight { speed: left / (assigned - time), passes: assigned };
+        *flight = flight.retimed(time, assigned);
         horizon.last = Some(horizon.last.map_or(assigned, |last| last.max(assigned)));
         let mut account = accounts.get_mut(airlines.0[airline.0 as usize])?;
         account.credits += credits;
