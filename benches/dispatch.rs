@@ -3,8 +3,13 @@
 //!
 //! A round is one auction and one update of both firms. Without memory one row of states stands
 //! for a batch. R markets on two threads are two worlds of R ⁄ 2.
+//! Beside it stands the published loop in PyTorch, on one thread, where Python (or `PYTHON`) has
+//! it.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
+
+#[path = "peers/mod.rs"]
+mod peers;
 
 use haggle::arena::advance;
 use haggle::arena::dispatch::{Plan, dispatch_app};
@@ -53,5 +58,16 @@ fn main() {
                 rate(memory, markets, threads)
             );
         }
+    }
+    let rounds = ROUNDS.to_string();
+    match peers::ask("ddpg.py", &["duopoly", &rounds], "") {
+        Some(answer) => {
+            let seconds: f64 = answer.trim().parse().expect("a number of seconds");
+            let theirs = f64::from(ROUNDS) / seconds;
+            let [blind, sighted] = [false, true].map(|memory| rate(memory, 1, 1) / theirs);
+            println!("\nPyTorch, one market, one thread: {theirs:.1} rounds/s");
+            println!("ours over it: {blind:.2} without memory, {sighted:.2} with it");
+        }
+        None => println!("\nno PyTorch to compare with"),
     }
 }

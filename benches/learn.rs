@@ -1,4 +1,6 @@
-//! `cargo bench --no-default-features --bench learn`: microseconds of an update, on one core.
+//! `cargo bench --no-default-features --bench learn`: microseconds of an update on one core, and a
+//! training; each beside PyTorch where Python (or `PYTHON`) has it, and SciPy for the training.
+//! With `--features libtorch` (see `scripts/libtorch.sh`) that engine has its own rows.
 //!
 //! The networks are those of the lot and of the dispatch game: an actor of 12 observations and 2
 //! actions, a critic that sees the others' means besides. Batches are drawn anew for each update,
@@ -6,9 +8,14 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
 
+#[path = "peers/mod.rs"]
+mod peers;
+
 use std::time::Instant;
 
 use haggle::learn::{Ddpg, Ends, Engine, Init, Norm, Replay, Rows, Settings};
+use haggle::scenario;
+use haggle::train::Training;
 
 /// Own observation of the lot; the others' mean observation and action, and their number.
 const ROWS: Rows = Rows { observation: 12, context: 15, action: 2 };
@@ -49,9 +56,9 @@ fn replay() -> Replay {
 }
 
 /// Microseconds of an update: the fastest round and the median.
-fn time(hidden: &[usize], batch: usize, learners: usize) -> (f64, f64) {
+fn time(hidden: &[usize], batch: usize, learners: usize, engine: Engine) -> (f64, f64) {
     let ids: Vec<u64> = (0..learners as u64).collect();
-    let mut learner = Ddpg::new(settings(hidden, learners), 42, &ids, Engine::Flex);
+    let mut learner = Ddpg::new(settings(hidden, learners), 42, &ids, engine);
     let (mut replay, mut rows) = (replay(), vec![0.0; learners * batch * ROWS.width()]);
     let mut times: Vec<f64> = (0..ROUNDS)
         .map(|_| {
@@ -67,8 +74,26 @@ fn time(hidden: &[usize], batch: usize, learners: usize) -> (f64, f64) {
     (times[0], times[ROUNDS / 2])
 }
 
-fn main() {
-    println!("hidden    batch  learners  fastest µs  median µs");
+/// The same in PyTorch; none without it, or for several learners, which it has no banks for.
+fn time_of_peer(hidden: &[usize], batch: usize, learners: usize) -> Option<(f64, f64)> {
+    if learners > 1 {
+        return None;
+    }
+    let numbers = [hidden[0], hidden[1], batch].map(|number| number.to_string());
+    let arguments = ["update", &numbers[0], &numbers[1], &numbers[2]];
+    let answer = peers::ask("ddpg.py", &arguments, "")?;
+    let mut words = answer.split_whitespace().map(|word| word.parse().ok());
+    Some((words.next()??, words.next()??))
+}
+
+const ENGINES: &[(&str, Engine)] = &[
+    ("flex", Engine::Flex),
+    #[cfg(feature = "libtorch")]
+    ("libtorch", Engine::LibTorch),
+];
+
+fn updates() {
+    println!("hidden    batch  learners  engine    fastest µs  median µs  PyTorch's median over ours");
     for (hidden, batch, learners) in [
         ([64, 64], 256, 1),
         ([128, 128], 256, 1),
@@ -76,8 +101,61 @@ fn main() {
         ([64, 64], 32, 1),
         ([64, 64], 32, 50),
     ] {
-        let (fastest, median) = time(&hidden, batch, learners);
         let name = format!("{}-{}", hidden[0], hidden[1]);
-        println!("{name:<9} {batch:>5} {learners:>9} {fastest:>11.0} {median:>10.0}");
+        let print = |engine: &str, (fastest, median): (f64, f64), ratio: Option<f64>| {
+            let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:.2}"));
+            println!(
+                "{name:<9} {batch:>5} {learners:>9}  {engine:<9} {fastest:>10.0} {median:>10.0} \
+                 {ratio:>27}"
+            );
+        };
+        let peer = time_of_peer(&hidden, batch, learners);
+        for (engine, which) in ENGINES {
+            let ours = time(&hidden, batch, learners, *which);
+            print(engine, ours, peer.map(|(_, median)| median / ours.1));
+        }
+        if let Some(peer) = peer {
+            print("PyTorch", peer, None);
+        }
     }
+}
+
+/// Episodes before those that are timed, and these; ours are many because they are short.
+const WARM: u32 = 20;
+const EPISODES: u32 = 200;
+const EPISODES_OF_PEER: u32 = 20;
+
+fn training() {
+    let sets = ["turnover.arrivals=Population(10)", "market.compare=[]"].map(str::to_owned);
+    let scenario = scenario::load("lot_day", &sets).expect("a shipped scenario");
+    let mut training =
+        Training::new(scenario, 42, WARM + EPISODES, Engine::Flex).expect("a training");
+    let mut episodes = |count: u32| {
+        let start = Instant::now();
+        for _ in 0..count {
+            training.episode().expect("finite losses");
+        }
+        start.elapsed().as_secs_f64() / f64::from(count)
+    };
+    episodes(WARM);
+    let ours = episodes(EPISODES);
+    println!("\none-day episodes of ten vehicles: {:.1} a second on two threads", 1.0 / ours);
+    let counts = [WARM, EPISODES_OF_PEER].map(|count| count.to_string());
+    match peers::ask("maddpg_lot.py", &[&counts[0], &counts[1]], "") {
+        Some(answer) => {
+            let seconds: f64 = answer.trim().parse().expect("a number of seconds");
+            let theirs = seconds / f64::from(EPISODES_OF_PEER);
+            println!(
+                "the same with PyTorch and SLSQP: {:.2} a second; ratio {:.1}",
+                1.0 / theirs,
+                theirs / ours
+            );
+        }
+        None => println!("no PyTorch or no SciPy to compare with"),
+    }
+}
+
+fn main() {
+    updates();
+    training();
 }

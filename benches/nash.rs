@@ -5,8 +5,9 @@
 
 #![allow(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+#[path = "peers/mod.rs"]
+mod peers;
+
 use std::time::Instant;
 
 use haggle::market::nash::{self, Solver};
@@ -161,22 +162,8 @@ fn line(book: &Book) -> String {
 
 /// Seconds and quantities, by bid and ask, that SLSQP needs and finds for each book.
 fn ask_peer(books: &[Book]) -> Option<Vec<(f64, Vec<f64>)>> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/slsqp.py");
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let mut child = Command::new(python)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
     let input: String = books.iter().map(line).collect();
-    child.stdin.take()?.write_all(input.as_bytes()).ok()?;
-    let output = child.wait_with_output().ok()?;
-    if !output.status.success() {
-        return None;
-    }
-    let answers = String::from_utf8(output.stdout).ok()?;
+    let answers = peers::ask("slsqp.py", &[], &input)?;
     let numbers = |line: &str| -> Option<(f64, Vec<f64>)> {
         let mut numbers = line.split_whitespace().map(|word| word.parse::<f64>().ok());
         Some((numbers.next()??, numbers.collect::<Option<Vec<f64>>>()?))

@@ -42,12 +42,18 @@ enum EngineChoice {
     /// Pure Rust on one core
     #[default]
     Flex,
+    /// libtorch on the processor
+    #[cfg(feature = "libtorch")]
+    #[value(name = "libtorch")]
+    LibTorch,
 }
 
 impl From<EngineChoice> for Engine {
     fn from(choice: EngineChoice) -> Self {
         match choice {
             EngineChoice::Flex => Self::Flex,
+            #[cfg(feature = "libtorch")]
+            EngineChoice::LibTorch => Self::LibTorch,
         }
     }
 }

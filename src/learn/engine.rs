@@ -11,6 +11,10 @@ pub enum Engine {
     /// Pure Rust on one core, everywhere.
     #[default]
     Flex,
+    /// libtorch on the processor. Its threads are set by `OMP_NUM_THREADS`; small networks are
+    /// fastest with one.
+    #[cfg(feature = "libtorch")]
+    LibTorch,
 }
 
 impl Engine {
@@ -18,6 +22,9 @@ impl Engine {
     pub(super) fn device(self) -> Device {
         match self {
             Engine::Flex => Device::flex(),
+            #[cfg(feature = "libtorch")]
+            #[allow(deprecated, reason = "burn will drop tch; then another engine takes its place")]
+            Engine::LibTorch => Device::libtorch(),
         }
     }
 }

@@ -476,3 +476,48 @@ fn a_nan_and_an_exploding_loss_stop_and_are_named() {
     let error = learner.update(&rows(20, 0)).expect_err("an actor is broken");
     assert_eq!(error.tensor, "actor loss");
 }
+
+/// Losses and weights of an actor and a critic after twenty updates from the same first weights,
+/// on the same batches.
+#[cfg(feature = "libtorch")]
+fn after_twenty(norm: Norm, engine: Engine) -> (Losses, Vec<Network>) {
+    let settings = Settings {
+        actor_norm: norm,
+        critic_norm: norm,
+        action_joins: 1,
+        ..settings(SMALL, &[32, 24], 2)
+    };
+    let mut learner = Ddpg::new(settings, 42, &[3, 8], engine);
+    let mut update = |stream| learner.update(&rows(2 * 64, stream)).expect("finite losses");
+    let losses = (0..20).map(&mut update).last().expect("twenty updates");
+    let critics = learner.critic.bank.networks();
+    (losses, learner.actors().into_iter().chain(critics).collect())
+}
+
+#[cfg(feature = "libtorch")]
+#[test]
+fn engines_agree_after_twenty_updates() {
+    for norm in [Norm::None, Norm::Layer, Norm::Batch { input: true, hidden: 2 }] {
+        let [(ours, networks), (theirs, others)] =
+            [Engine::Flex, Engine::LibTorch].map(|engine| after_twenty(norm, engine));
+        let near = |a: &[f32], b: &[f32]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4)
+        };
+        assert!(near(&ours.critic, &theirs.critic), "{norm:?}: {ours:?} and {theirs:?}");
+        assert!(near(&ours.actor, &theirs.actor), "{norm:?}: {ours:?} and {theirs:?}");
+        for (network, other) in networks.iter().zip(&others) {
+            for (layer, another) in network.layers().iter().zip(other.layers()) {
+                assert!(near(&layer.weights, &another.weights), "{norm:?}");
+                assert!(near(&layer.biases, &another.biases), "{norm:?}");
+            }
+        }
+    }
+}
+
+#[cfg(feature = "libtorch")]
+#[test]
+fn libtorch_repeats_itself_to_the_bit() {
+    let [once, again] = [(); 2].map(|()| after_twenty(Norm::Layer, Engine::LibTorch));
+    assert_eq!(once.0, again.0);
+    assert_eq!(once.1, again.1);
+}
