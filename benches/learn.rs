@@ -93,7 +93,9 @@ const ENGINES: &[(&str, Engine)] = &[
 ];
 
 fn updates() {
-    println!("hidden    batch  learners  engine    fastest µs  median µs  PyTorch's median over ours");
+    println!(
+        "hidden    batch  learners  engine    fastest µs  median µs  PyTorch's median over ours"
+    );
     for (hidden, batch, learners) in [
         ([64, 64], 256, 1),
         ([128, 128], 256, 1),
