@@ -194,7 +194,9 @@ proptest! {
     fn one_seed_is_one_run_under_any_split_of_ticks(plan in plans(), seed: u64, cut in 1..99_u32) {
         let whole = hash(&plan, seed, &[100]);
         prop_assert_eq!(whole, hash(&plan, seed, &[cut, 100 - cut]));
-        prop_assert_ne!(whole, hash(&plan, seed.wrapping_add(1), &[100]));
+        // In a thousand ticks somebody comes to the quietest waypoint.
+        let [long, other] = [seed, seed.wrapping_add(1)].map(|seed| hash(&plan, seed, &[1_000]));
+        prop_assert_ne!(long, other);
     }
 }
 
