@@ -40,3 +40,9 @@ pub mod train;
 pub mod view;
 #[cfg(all(feature = "web", target_family = "wasm"))]
 pub mod web;
+
+/// Worlds ask for memory in small pieces and give it back soon, on every thread at once. It is set
+/// here and not in the program, so that benches and tests have it too.
+#[cfg(not(target_family = "wasm"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -11,7 +11,7 @@
 
 use crate::arena::{advance, dispatch, lot, venues, waypoint};
 use crate::market::taco::Auction;
-use crate::record::{self, hex};
+use crate::record::{self, Side, hex};
 use crate::scenario::{self, AnyScenario};
 use crate::view::dispatch::Theatre as DispatchTheatre;
 use crate::view::house::House;
@@ -104,6 +104,7 @@ fn of_lot(theatre: &Theatre) -> Value {
     let scene = frame.and_then(|frame| frame.scene(theatre.lot));
     let corner = theatre.site.corner(theatre.lot).to_vec2();
     let parked = scene.map(|scene| &scene.parked[..]).unwrap_or_default();
+    let of = |side| parked.iter().filter(|vehicle| vehicle.side == side).count();
     let vehicles = parked.iter().take(VEHICLES_TOLD).map(|vehicle| {
         let at = theatre.lens.to_window(theatre.site.ground.spot(vehicle.bay).middle + corner);
         json!({ "ordinal": vehicle.ordinal, "x": at.x, "y": at.y })
@@ -118,6 +119,7 @@ fn of_lot(theatre: &Theatre) -> Value {
         "learns": theatre.run.learns(),
         "reward": frame.map(|frame| frame.pulse.learning.reward).filter(|it| it.is_finite()),
         "vehicles": vehicles.collect::<Vec<_>>(),
+        "sides": { "buyer": of(Side::Buyer), "seller": of(Side::Seller) },
         "lens": [theatre.lens.centre.x, theatre.lens.centre.y, theatre.lens.scale],
     })
 }
