@@ -15,7 +15,7 @@ use bevy::render::settings::WgpuSettings;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use bevy_egui::egui::{self, Rect, pos2, vec2};
-use haggle::play::{LotStage, Pace, Stage};
+use haggle::play::{Pace, Stage};
 use haggle::record::History;
 use haggle::scenario;
 use haggle::view::action::Page;
@@ -38,7 +38,7 @@ fn theatre(vehicles: u32, ticks: u32) -> Theatre {
         "market.compare=[]".to_owned(),
     ];
     let scenario = scenario::load("lot_month", &sets).expect("a scenario");
-    let mut stage = LotStage::new(scenario, 42, 1).expect("a stage");
+    let mut stage = Stage::new(scenario, 42, 1).expect("a stage");
     let mut history = History::default();
     (0..ticks).for_each(|_| history.push(Arc::new(stage.step())));
     let mut theatre = Theatre::recorded(stage.playbill(), history, Preferences::default());

@@ -5,6 +5,7 @@
 //! Works without rendering; nothing here draws, prints or opens a file.
 
 mod chance;
+mod contract;
 pub mod dispatch;
 pub mod lot;
 mod participant;
@@ -13,5 +14,6 @@ pub mod venues;
 pub mod waypoint;
 
 pub use chance::{Chance, DRAWS_PER_BLOCK, Poisson, Purpose, Stream, pick};
+pub use contract::Arena;
 pub use participant::ParticipantId;
 pub use tick::{Now, Phase, Tick, advance};

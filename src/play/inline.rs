@@ -6,6 +6,7 @@
 
 use super::news::{Glances, News, Wish, grant, step};
 use super::stage::Stage;
+use crate::record::Visible;
 use crate::scenario::Scenario;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -30,9 +31,9 @@ thread_local! {
 }
 
 /// A run on the thread that asks for its news.
-pub struct Inline<S: Stage> {
+pub struct Inline<A: Visible> {
     stage: u64,
-    told: VecDeque<News<S>>,
+    told: VecDeque<News<A>>,
     goal: i32,
     school: Glances,
     /// When the run began to move for the last picture.
@@ -41,9 +42,9 @@ pub struct Inline<S: Stage> {
     until: Option<Instant>,
 }
 
-impl<S: Stage> Inline<S> {
+impl<A: Visible> Inline<A> {
     /// Starts a run of `scenario`; its first news is [`News::Started`] or [`News::Refused`].
-    pub fn start(scenario: Scenario<S::Form>, seed: u64, threads: usize) -> Self {
+    pub fn start(scenario: Scenario<A>, seed: u64, threads: usize) -> Self {
         let stage = NEXT.with(|next| next.replace(next.get() + 1));
         let told = VecDeque::from([begin(stage, scenario, seed, threads)]);
         Self { stage, told, goal: 0, school: Glances::default(), began: None, until: None }
@@ -55,12 +56,12 @@ impl<S: Stage> Inline<S> {
     }
 
     /// Asks the run to go on by `scenario`.
-    pub fn retune(&mut self, scenario: Scenario<S::Form>) {
+    pub fn retune(&mut self, scenario: Scenario<A>) {
         self.wish(Wish::Retune(Box::new(scenario)));
     }
 
     /// Asks the run to start again.
-    pub fn reset(&mut self, scenario: Scenario<S::Form>, seed: u64) {
+    pub fn reset(&mut self, scenario: Scenario<A>, seed: u64) {
         self.goal = 0;
         if STAGES.with_borrow(|stages| stages.contains_key(&self.stage)) {
             self.wish(Wish::Reset(Box::new(scenario), seed));
@@ -76,7 +77,7 @@ impl<S: Stage> Inline<S> {
 
     /// The next news, if there is any in this picture's time. With the first that is none the next
     /// picture begins.
-    pub fn news(&mut self) -> Option<News<S>> {
+    pub fn news(&mut self) -> Option<News<A>> {
         if self.told.is_empty() {
             self.go_on();
         }
@@ -92,7 +93,7 @@ impl<S: Stage> Inline<S> {
         let goal = self.goal;
         let Self { school, began, until, .. } = self;
         let ran = STAGES.with_borrow_mut(|stages| {
-            let stage = own::<S>(stages, self.stage).filter(|stage| stage.ticks() < goal)?;
+            let stage = own::<A>(stages, self.stage).filter(|stage| stage.ticks() < goal)?;
             let now = Instant::now();
             let end = *until.get_or_insert_with(|| now + share(now, began.replace(now)));
             (now < end).then(|| (step(stage, school), stage.ticks()))
@@ -104,9 +105,9 @@ impl<S: Stage> Inline<S> {
         }
     }
 
-    fn wish(&mut self, wish: Wish<S>) {
+    fn wish(&mut self, wish: Wish<A>) {
         let news = STAGES.with_borrow_mut(|stages| {
-            own::<S>(stages, self.stage).and_then(|stage| grant(stage, wish))
+            own::<A>(stages, self.stage).and_then(|stage| grant(stage, wish))
         });
         self.told.extend(news);
     }
@@ -119,13 +120,13 @@ fn share(now: Instant, before: Option<Instant>) -> Duration {
 }
 
 /// The stage of this number among all.
-fn own<S: Stage>(stages: &mut BTreeMap<u64, Box<dyn Any>>, number: u64) -> Option<&mut S> {
+fn own<A: Visible>(stages: &mut BTreeMap<u64, Box<dyn Any>>, number: u64) -> Option<&mut Stage<A>> {
     stages.get_mut(&number)?.downcast_mut()
 }
 
 /// Puts a world of `scenario` on the stage `number`; what there is to tell of it.
-fn begin<S: Stage>(number: u64, scenario: Scenario<S::Form>, seed: u64, threads: usize) -> News<S> {
-    match S::new(scenario, seed, threads) {
+fn begin<A: Visible>(number: u64, scenario: Scenario<A>, seed: u64, threads: usize) -> News<A> {
+    match Stage::<A>::new(scenario, seed, threads) {
         Err(error) => News::Refused(error.to_string()),
         Ok(stage) => {
             let news = News::Started(Box::new(stage.playbill()));
@@ -135,7 +136,7 @@ fn begin<S: Stage>(number: u64, scenario: Scenario<S::Form>, seed: u64, threads:
     }
 }
 
-impl<S: Stage> Drop for Inline<S> {
+impl<A: Visible> Drop for Inline<A> {
     fn drop(&mut self) {
         // With the thread its stages go too.
         STAGES.try_with(|stages| stages.borrow_mut().remove(&self.stage)).ok();
@@ -145,12 +146,12 @@ impl<S: Stage> Drop for Inline<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::play::{Live, LotStage};
+    use crate::play::Live;
     use crate::record::Frame;
-    use crate::scenario;
+    use crate::scenario::{self, Lot};
     use std::sync::Arc;
 
-    fn frames(mut news: impl FnMut() -> Option<News<LotStage>>, most: usize) -> Vec<Arc<Frame>> {
+    fn frames(mut news: impl FnMut() -> Option<News<Lot>>, most: usize) -> Vec<Arc<Frame>> {
         let started = Instant::now();
         let mut frames = Vec::new();
         while frames.len() < most && started.elapsed() < Duration::from_secs(60) {
@@ -173,8 +174,8 @@ mod tests {
     fn without_a_thread_the_same_frames_come() {
         let scenario = scenario::load("lot_day", &[]).expect("shipped");
         let changed = scenario.clone().with(&["market.rule=greedy".to_owned()]).expect("a rule");
-        let mut live = Live::<LotStage>::start(scenario.clone(), 7, 1);
-        let mut inline = Inline::<LotStage>::start(scenario, 7, 1);
+        let mut live = Live::<Lot>::start(scenario.clone(), 7, 1);
+        let mut inline = Inline::<Lot>::start(scenario, 7, 1);
         live.run_to(20);
         inline.run_to(20);
         let there = frames(|| live.news(), 20);
@@ -191,7 +192,7 @@ mod tests {
     #[test]
     fn a_dropped_run_leaves_no_world() {
         let scenario = scenario::load("lot_day", &[]).expect("shipped");
-        drop(Inline::<LotStage>::start(scenario, 7, 1));
+        drop(Inline::<Lot>::start(scenario, 7, 1));
         STAGES.with_borrow(|stages| assert!(stages.is_empty()));
     }
 }

@@ -2,14 +2,15 @@
 
 use super::news::{Glances, News, Wish, grant, step};
 use super::stage::Stage;
+use crate::record::Visible;
 use crate::scenario::Scenario;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use std::thread::JoinHandle;
 
 /// A run on its own thread. Dropping it ends the thread between two ticks.
-pub struct Live<S: Stage> {
-    wishes: Option<Sender<Wish<S>>>,
-    news: Receiver<News<S>>,
+pub struct Live<A: Visible> {
+    wishes: Option<Sender<Wish<A>>>,
+    news: Receiver<News<A>>,
     thread: Option<JoinHandle<()>>,
     goal: i32,
 }
@@ -17,12 +18,12 @@ pub struct Live<S: Stage> {
 /// Frames that wait for a viewer; then the run waits too.
 const PENDING_NEWS: usize = 256;
 
-impl<S: Stage> Live<S> {
+impl<A: Visible> Live<A> {
     /// Starts a run of `scenario`; its first news is [`News::Started`] or [`News::Refused`].
-    pub fn start(scenario: Scenario<S::Form>, seed: u64, threads: usize) -> Self {
+    pub fn start(scenario: Scenario<A>, seed: u64, threads: usize) -> Self {
         let (wishes, wished) = unbounded();
         let (teller, news) = bounded(PENDING_NEWS);
-        let play = move || match S::new(scenario, seed, threads) {
+        let play = move || match Stage::<A>::new(scenario, seed, threads) {
             // The viewer may have gone; then nobody needs the news, or the run.
             Err(error) => drop(teller.send(News::Refused(error.to_string()))),
             Ok(stage) => play(stage, &wished, &teller),
@@ -40,12 +41,12 @@ impl<S: Stage> Live<S> {
     }
 
     /// Asks the run to go on by `scenario`.
-    pub fn retune(&mut self, scenario: Scenario<S::Form>) {
+    pub fn retune(&mut self, scenario: Scenario<A>) {
         self.wish(Wish::Retune(Box::new(scenario)));
     }
 
     /// Asks the run to start again.
-    pub fn reset(&mut self, scenario: Scenario<S::Form>, seed: u64) {
+    pub fn reset(&mut self, scenario: Scenario<A>, seed: u64) {
         self.goal = 0;
         self.wish(Wish::Reset(Box::new(scenario), seed));
     }
@@ -56,7 +57,7 @@ impl<S: Stage> Live<S> {
     }
 
     /// The next news, if there is any.
-    pub fn news(&mut self) -> Option<News<S>> {
+    pub fn news(&mut self) -> Option<News<A>> {
         match self.news.try_recv() {
             Ok(news) => Some(news),
             Err(TryRecvError::Empty) => None,
@@ -70,7 +71,7 @@ impl<S: Stage> Live<S> {
         }
     }
 
-    fn wish(&self, wish: Wish<S>) {
+    fn wish(&self, wish: Wish<A>) {
         if let Some(wishes) = &self.wishes {
             // A run that has ended says so in its news.
             wishes.send(wish).ok();
@@ -78,7 +79,7 @@ impl<S: Stage> Live<S> {
     }
 }
 
-impl<S: Stage> Drop for Live<S> {
+impl<A: Visible> Drop for Live<A> {
     fn drop(&mut self) {
         self.wishes = None;
         // Frames may wait to be sent: with nobody to take them, sending fails and the run ends.
@@ -90,7 +91,7 @@ impl<S: Stage> Drop for Live<S> {
 }
 
 /// Grants wishes until there is nobody to make them.
-fn play<S: Stage>(mut stage: S, wished: &Receiver<Wish<S>>, teller: &Sender<News<S>>) {
+fn play<A: Visible>(mut stage: Stage<A>, wished: &Receiver<Wish<A>>, teller: &Sender<News<A>>) {
     let mut goal = 0;
     let mut school = Glances::default();
     let mut open = teller.send(News::Started(Box::new(stage.playbill()))).is_ok();

@@ -12,37 +12,20 @@
 //! recordings, past ticks and two runs side by side are all the same to a viewer.
 //! In a browser there is no other thread: there the stage moves between two pictures.
 
-mod dispatch;
 mod inline;
 #[cfg(not(target_family = "wasm"))]
 mod live;
-mod lot;
 mod news;
 mod playhead;
 mod run;
 mod stage;
-mod venues;
-mod waypoint;
 
-pub use dispatch::DispatchStage;
 pub use inline::Inline;
 #[cfg(target_family = "wasm")]
 pub use inline::Inline as Live;
 #[cfg(not(target_family = "wasm"))]
 pub use live::Live;
-pub use lot::LotStage;
 pub use news::News;
 pub use playhead::{Pace, Playhead};
 pub use run::Run;
 pub use stage::{Change, Stage};
-pub use venues::VenuesStage;
-pub use waypoint::WaypointStage;
-
-/// A run of firms that learn to bid, as a viewer has it.
-pub type DispatchRun = Run<DispatchStage>;
-
-/// A run of traders between venues, as a viewer has it.
-pub type VenuesRun = Run<VenuesStage>;
-
-/// A run at a waypoint, as a viewer has it.
-pub type WaypointRun = Run<WaypointStage>;

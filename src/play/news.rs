@@ -2,6 +2,7 @@
 
 use super::stage::{Change, Stage};
 use crate::learn::Network;
+use crate::record::Visible;
 use crate::scenario::Scenario;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,35 +12,35 @@ use std::time::Instant;
 use web_time::Instant;
 
 /// What a viewer asks of a run.
-pub(super) enum Wish<S: Stage> {
+pub(super) enum Wish<A: Visible> {
     /// Run until this many ticks were run; without a thread it need not be sent.
     #[cfg(not(target_family = "wasm"))]
     Goal(i32),
     /// Go on by this scenario, or say that it takes a new start.
-    Retune(Box<Scenario<S::Form>>),
+    Retune(Box<Scenario<A>>),
     /// Start again.
-    Reset(Box<Scenario<S::Form>>, u64),
+    Reset(Box<Scenario<A>>, u64),
     /// Look closely at these places.
     Watch(Vec<u32>),
 }
 
 /// What a run tells.
-pub enum News<S: Stage> {
+pub enum News<A: Visible> {
     /// It has started, or started again.
-    Started(Box<S::Playbill>),
+    Started(Box<A::Playbill>),
     /// A tick has run.
-    Frame(Arc<S::Frame>),
+    Frame(Arc<A::Frame>),
     /// What those have learned who learn.
     Learned(Box<Network>),
     /// A change was made, or takes a new start.
-    Changed(Box<S::Playbill>, Change),
+    Changed(Box<A::Playbill>, Change),
     /// A wish could not be granted; nothing has changed.
     Refused(String),
 }
 
 /// Runs one tick: what there is to tell of it, and whether the run can go on. A learner that has
 /// diverged learns no more, and says so once.
-pub(super) fn step<S: Stage>(stage: &mut S, school: &mut Glances) -> (Vec<News<S>>, bool) {
+pub(super) fn step<A: Visible>(stage: &mut Stage<A>, school: &mut Glances) -> (Vec<News<A>>, bool) {
     let frame = News::Frame(Arc::new(stage.step()));
     let learned = stage.actor().filter(|_| school.is_due()).cloned();
     let learned = learned.map(|actor| News::Learned(Box::new(actor)));
@@ -65,7 +66,7 @@ impl Glances {
 }
 
 /// Grants a wish; what there is to tell of it.
-pub(super) fn grant<S: Stage>(stage: &mut S, wish: Wish<S>) -> Option<News<S>> {
+pub(super) fn grant<A: Visible>(stage: &mut Stage<A>, wish: Wish<A>) -> Option<News<A>> {
     let news = match wish {
         #[cfg(not(target_family = "wasm"))]
         Wish::Goal(_) => return None,

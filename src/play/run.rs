@@ -1,28 +1,27 @@
 //! A run as a viewer has it: a playbill, a history, and where it lives, what makes it grow.
 
-use super::lot::LotStage;
-use super::stage::{Change, Stage};
+use super::stage::Change;
 use super::{Live, News};
 use crate::learn::Network;
-use crate::record::History;
+use crate::record::{Bill, History, Visible};
 use crate::scenario::lot::form;
-use crate::scenario::{FileError, Scenario};
+use crate::scenario::{FileError, Lot, Scenario};
 use std::fmt;
 use std::sync::Arc;
 
 /// A live run or a recording, with all its frames so far.
-pub struct Run<S: Stage = LotStage> {
+pub struct Run<A: Visible = Lot> {
     /// What is being played.
-    pub playbill: S::Playbill,
+    pub playbill: A::Playbill,
     /// Its frames.
-    pub history: History<S::Frame>,
+    pub history: History<A::Frame>,
     /// The scenario with all changes, for those that are still wanted; `None` for a recording.
-    scenario: Option<Scenario<S::Form>>,
-    live: Option<Live<S>>,
+    scenario: Option<Scenario<A>>,
+    live: Option<Live<A>>,
     /// A new start was asked for: frames that still come are of the run before.
     starting: bool,
     /// Changes that hold only after a new start.
-    pending: Option<Scenario<S::Form>>,
+    pending: Option<Scenario<A>>,
     /// Fields that were set since the scenario was opened, each `path.to.field=value`.
     sets: Vec<String>,
     /// What those have learned who learn in a live run, as it was a moment ago.
@@ -35,12 +34,12 @@ pub struct Run<S: Stage = LotStage> {
     pub complaint: Option<String>,
 }
 
-impl<S: Stage> Run<S> {
+impl<A: Visible> Run<A> {
     /// A live run.
-    pub fn live(scenario: Scenario<S::Form>, seed: u64, threads: usize) -> Self {
-        let trained = S::trained(&scenario);
+    pub fn live(scenario: Scenario<A>, seed: u64, threads: usize) -> Self {
+        let trained = A::trained(&scenario);
         Self {
-            playbill: S::announced(seed),
+            playbill: A::Playbill::announced(seed),
             history: History::default(),
             live: Some(Live::start(scenario.clone(), seed, threads)),
             scenario: Some(scenario),
@@ -55,7 +54,7 @@ impl<S: Stage> Run<S> {
     }
 
     /// A recording.
-    pub fn recorded(playbill: S::Playbill, history: History<S::Frame>) -> Self {
+    pub fn recorded(playbill: A::Playbill, history: History<A::Frame>) -> Self {
         Self {
             playbill,
             history,
@@ -77,7 +76,7 @@ impl<S: Stage> Run<S> {
     }
 
     /// The scenario as it is wanted, with changes that wait for a new start.
-    pub fn wanted(&self) -> Option<&Scenario<S::Form>> {
+    pub fn wanted(&self) -> Option<&Scenario<A>> {
         self.pending.as_ref().or(self.scenario.as_ref())
     }
 
@@ -155,7 +154,7 @@ impl<S: Stage> Run<S> {
         let scenario = wanted.clone().with(sets).map_err(|error| in_words(&error))?;
         let now = self.scenario.as_ref().map(Scenario::plan);
         let plan = scenario.plan().map_err(|error| in_words(&error))?;
-        let live = now.is_some_and(|now| now.is_ok_and(|now| S::goes_on(&now, &plan)));
+        let live = now.is_some_and(|now| now.is_ok_and(|now| A::goes_on(&now, &plan)));
         self.complaint = None;
         self.note_sets(sets);
         if !live {
@@ -165,7 +164,7 @@ impl<S: Stage> Run<S> {
         if let Some(run) = &mut self.live {
             run.retune(scenario.clone());
         }
-        self.trained = S::trained(&scenario);
+        self.trained = A::trained(&scenario);
         (self.scenario, self.pending) = (Some(scenario), None);
         Ok(Change::Live(self.history.ticks().end))
     }
@@ -179,7 +178,7 @@ impl<S: Stage> Run<S> {
         self.starting = true;
         self.history = History::default();
         self.learned = None;
-        self.trained = S::trained(&scenario);
+        self.trained = A::trained(&scenario);
         self.changes.clear();
         self.complaint = None;
         (self.scenario, self.pending) = (Some(scenario), None);
@@ -214,7 +213,7 @@ fn in_words(error: &FileError) -> String {
     }
 }
 
-impl<S: Stage> fmt::Debug for Run<S> {
+impl<A: Visible> fmt::Debug for Run<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Run")
             .field("playbill", &self.playbill)

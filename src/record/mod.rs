@@ -18,6 +18,7 @@ mod tables;
 #[cfg(not(target_family = "wasm"))]
 mod trades;
 pub mod venues;
+mod visible;
 mod watcher;
 pub mod waypoint;
 
@@ -37,7 +38,43 @@ pub use recording::{
 pub use tables::{TABLES, Tables};
 #[cfg(not(target_family = "wasm"))]
 pub use trades::TradesFormat;
+pub use visible::Visible;
 pub use watcher::{MOST_BAYS_WATCHED, Watcher};
 
 // What a cohort is belongs to the lot; whoever looks at frames needs it too.
 pub use crate::arena::lot::{Cohort, STAY_CLASSES, stay_class_name};
+
+use crate::scenario::{Lot, Plan, Scenario};
+use bevy_ecs::world::World;
+use serde::Serialize;
+
+impl Visible for Lot {
+    type Frame = Frame;
+    type Playbill = Playbill;
+    type Watcher = Watcher;
+    type Results = Results;
+
+    fn playbill(scenario: &Scenario<Self>, plan: &Plan, seed: u64) -> Playbill {
+        Playbill::new(scenario, plan, seed)
+    }
+
+    fn watcher(world: &mut World) -> Watcher {
+        Watcher::new(world)
+    }
+
+    fn watch(watcher: &mut Watcher, places: &[u32]) {
+        watcher.watch(places.to_vec());
+    }
+
+    fn frame(watcher: &mut Watcher, world: &mut World) -> Frame {
+        watcher.frame(world)
+    }
+
+    fn results(world: &World) -> Results {
+        Results::of(world)
+    }
+
+    fn metrics(results: &Results) -> impl Serialize {
+        &results.metrics
+    }
+}

@@ -41,6 +41,9 @@ pub struct Playbill {
 
 /// What every playbill says, whatever plays.
 pub trait Bill {
+    /// What is known of a run on `seed` before it has started.
+    fn announced(seed: u64) -> Self;
+
     /// Its head.
     fn heading(&self) -> Heading<'_>;
 }
@@ -62,6 +65,10 @@ pub struct Heading<'a> {
 macro_rules! headed {
     ($($playbill:ty),*) => {
         $(impl Bill for $playbill {
+            fn announced(seed: u64) -> Self {
+                Self { seed, ..Self::default() }
+            }
+
             fn heading(&self) -> Heading<'_> {
                 let Self { scenario, title, seed, ticks, .. } = self;
                 Heading { scenario, title, seed: *seed, ticks: *ticks }

@@ -10,7 +10,7 @@
 //! A file that was cut, by a full disk or an early end, is read up to its last whole frame.
 
 use super::output::{OutputError, OutputFile};
-use super::{Frame, History, Playbill, Seen, waypoint};
+use super::{Frame, History, Playbill, Seen, dispatch, venues, waypoint};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::File;
@@ -37,6 +37,16 @@ impl Recorded for waypoint::Frame {
     type Playbill = waypoint::Playbill;
 }
 
+impl Recorded for dispatch::Frame {
+    const HEAD: &'static [u8] = b"haggle dispatch recording 1\n";
+    type Playbill = dispatch::Playbill;
+}
+
+impl Recorded for venues::Frame {
+    const HEAD: &'static [u8] = b"haggle venues recording 1\n";
+    type Playbill = venues::Playbill;
+}
+
 /// A recording of one of the arenas.
 #[derive(Debug)]
 pub enum AnyRecording {
@@ -44,6 +54,10 @@ pub enum AnyRecording {
     Lot(Playbill, History),
     /// Of a waypoint.
     Waypoint(waypoint::Playbill, History<waypoint::Frame>),
+    /// Of firms that learn to bid.
+    Dispatch(dispatch::Playbill, History<dispatch::Frame>),
+    /// Of traders between venues.
+    Venues(venues::Playbill, History<venues::Frame>),
 }
 
 /// No first line of a recording is longer, bytes.
@@ -138,7 +152,7 @@ pub fn begins_a_recording(mut bytes: &[u8]) -> bool {
 }
 
 fn is_head(head: &[u8]) -> bool {
-    [Frame::HEAD, waypoint::Frame::HEAD].contains(&head)
+    [Frame::HEAD, waypoint::Frame::HEAD, dispatch::Frame::HEAD, venues::Frame::HEAD].contains(&head)
 }
 
 /// The first line, with its end, as far as it can be one of a recording.
@@ -167,10 +181,11 @@ pub fn open_recording(path: &Path) -> Result<AnyRecording, RecordingError> {
 pub fn read_recording(path: &Path) -> Result<(Playbill, History), RecordingError> {
     match open_recording(path)? {
         AnyRecording::Lot(playbill, history) => Ok((playbill, history)),
-        AnyRecording::Waypoint(..) => Err(RecordingError::Damaged {
-            path: path.to_owned(),
-            what: "is a recording of a waypoint, not of lots".to_owned(),
-        }),
+        AnyRecording::Waypoint(..) => {
+            Err(damaged(path, "is a recording of a waypoint, not of lots"))
+        }
+        AnyRecording::Dispatch(..) => Err(damaged(path, "is a recording of firms, not of lots")),
+        AnyRecording::Venues(..) => Err(damaged(path, "is a recording of venues, not of lots")),
     }
 }
 
@@ -185,6 +200,10 @@ pub fn recording_of(path: &Path, mut input: impl Read) -> Result<AnyRecording, R
         rest_of(path, input).map(|(playbill, history)| AnyRecording::Lot(playbill, history))
     } else if head == waypoint::Frame::HEAD {
         rest_of(path, input).map(|(playbill, history)| AnyRecording::Waypoint(playbill, history))
+    } else if head == dispatch::Frame::HEAD {
+        rest_of(path, input).map(|(playbill, history)| AnyRecording::Dispatch(playbill, history))
+    } else if head == venues::Frame::HEAD {
+        rest_of(path, input).map(|(playbill, history)| AnyRecording::Venues(playbill, history))
     } else {
         Err(damaged(path, "is not a recording"))
     }

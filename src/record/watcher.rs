@@ -68,7 +68,11 @@ impl Watcher {
     fn scenes(&mut self, world: &mut World) -> Vec<Scene> {
         let numbers: Vec<u32> = match &self.watched {
             Watched::All => (0..world.resource::<Lots>().lots.len() as u32).collect(),
-            Watched::These(lots) => lots.clone(),
+            // A world that starts again may have fewer of them.
+            Watched::These(lots) => {
+                let all = world.resource::<Lots>().lots.len() as u32;
+                lots.iter().copied().filter(|lot| *lot < all).collect()
+            }
         };
         let mut scenes: Vec<Scene> = numbers.iter().map(|&lot| blank(world, lot)).collect();
         let index_of = |lot: u32| numbers.binary_search(&lot).ok();

@@ -90,14 +90,19 @@ impl House {
 
     /// A recording.
     pub fn recorded(recording: AnyRecording, preferences: Preferences) -> Self {
+        let foyer = Foyer::new(preferences, 1);
         match recording {
             AnyRecording::Lot(playbill, history) => {
-                Self::Lot(Box::new(Theatre::recorded(playbill, history, preferences)))
+                Self::Lot(Box::new(Theatre::recorded(playbill, history, foyer.preferences)))
             }
             AnyRecording::Waypoint(playbill, history) => {
-                let foyer = Foyer::new(preferences, 1);
-                let theatre = waypoint::Theatre::recorded(playbill, history, foyer);
-                Self::Waypoint(Box::new(theatre))
+                Self::Waypoint(Box::new(waypoint::Theatre::recorded(playbill, history, foyer)))
+            }
+            AnyRecording::Dispatch(playbill, history) => {
+                Self::Dispatch(Box::new(dispatch::Theatre::recorded(playbill, history, foyer)))
+            }
+            AnyRecording::Venues(playbill, history) => {
+                Self::Venues(Box::new(venues::Theatre::recorded(playbill, history, foyer)))
             }
         }
     }

@@ -9,10 +9,10 @@
 //!
 //! Requests are JSON too, and what can't be granted gives `{"error": …}`.
 
-use crate::arena::{advance, dispatch, lot, venues, waypoint};
+use crate::arena::advance;
 use crate::market::taco::Auction;
-use crate::record::{self, Side, hex};
-use crate::scenario::{self, AnyScenario};
+use crate::record::{Side, Visible, hex};
+use crate::scenario::{self, AnyScenario, Scenario};
 use crate::view::dispatch::Theatre as DispatchTheatre;
 use crate::view::house::House;
 use crate::view::theatre::Theatre;
@@ -171,49 +171,26 @@ fn run(request: &str) -> Result<Value, String> {
     let Request { scenario, set, seed } =
         serde_json::from_str(request).map_err(|error| error.to_string())?;
     match scenario::open(&scenario, &set).map_err(|error| error.to_string())? {
-        AnyScenario::Lot(scenario) => {
-            let plan = scenario.plan().map_err(|error| error.to_string())?;
-            let mut app = lot::lot_app(&plan, seed, 1);
-            advance(app.world_mut(), plan.ticks);
-            let hash = lot::state_hash(app.world_mut());
-            let metrics = record::Results::of(app.world()).metrics;
-            outcome(scenario.name(), seed, hash, &metrics)
-        }
-        AnyScenario::Waypoint(scenario) => {
-            let plan = scenario.plan().map_err(|error| error.to_string())?;
-            let mut app = waypoint::waypoint_app(&plan, seed);
-            advance(app.world_mut(), scenario.form().ticks.get());
-            let hash = waypoint::state_hash(app.world_mut());
-            let metrics = record::waypoint::Results::of(app.world()).metrics;
-            outcome(scenario.name(), seed, hash, &metrics)
-        }
-        AnyScenario::Dispatch(scenario) => {
-            let plan = scenario.plan().map_err(|error| error.to_string())?;
-            let mut app = dispatch::dispatch_app(&plan, seed);
-            advance(app.world_mut(), scenario.form().ticks.get());
-            let hash = dispatch::state_hash(app.world());
-            let metrics = record::dispatch::Results::of(app.world()).metrics;
-            outcome(scenario.name(), seed, hash, &metrics)
-        }
-        AnyScenario::Venues(scenario) => {
-            let plan = scenario.plan().map_err(|error| error.to_string())?;
-            let mut app = venues::venues_app(&plan, seed);
-            advance(app.world_mut(), scenario.ticks());
-            let hash = venues::state_hash(app.world());
-            let metrics = record::venues::Results::of(app.world()).metrics;
-            outcome(scenario.name(), seed, hash, &metrics)
-        }
+        AnyScenario::Lot(scenario) => whole(&scenario, seed),
+        AnyScenario::Waypoint(scenario) => whole(&scenario, seed),
+        AnyScenario::Dispatch(scenario) => whole(&scenario, seed),
+        AnyScenario::Venues(scenario) => whole(&scenario, seed),
     }
 }
 
-fn outcome(
-    scenario: &str,
-    seed: u64,
-    hash: u64,
-    metrics: &impl serde::Serialize,
-) -> Result<Value, String> {
-    let metrics = serde_json::to_value(metrics).map_err(|error| error.to_string())?;
-    Ok(json!({ "scenario": scenario, "seed": seed, "state_hash": hex(hash), "metrics": metrics }))
+/// A whole run, at once.
+fn whole<A: Visible>(scenario: &Scenario<A>, seed: u64) -> Result<Value, String> {
+    let plan = scenario.plan().map_err(|error| error.to_string())?;
+    let mut app = A::app(&plan, seed, 1);
+    advance(app.world_mut(), scenario.ticks());
+    let results = A::results(app.world());
+    let metrics = serde_json::to_value(A::metrics(&results)).map_err(|error| error.to_string())?;
+    Ok(json!({
+        "scenario": scenario.name(),
+        "seed": seed,
+        "state_hash": hex(A::state_hash(app.world_mut())),
+        "metrics": metrics,
+    }))
 }
 
 /// Steps after which an auction is interrupted, as on the command line.

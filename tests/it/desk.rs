@@ -335,7 +335,7 @@ fn keys_change_the_look_and_help_lists_them() {
 #[test]
 fn a_recording_plays_scrubs_and_says_that_it_cant_be_changed() {
     let scenario = scenario::load("lot_month", &[]).expect("a scenario");
-    let mut stage = haggle::play::LotStage::new(scenario, 5, 1).expect("a stage");
+    let mut stage = Stage::new(scenario, 5, 1).expect("a stage");
     let mut history = haggle::record::History::default();
     (0..60).for_each(|_| history.push(std::sync::Arc::new(stage.step())));
     let mut harness = desk("lot_month", &[]);

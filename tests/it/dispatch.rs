@@ -4,7 +4,7 @@ use crate::program::call;
 use bevy_ecs::prelude::*;
 use haggle::arena::advance;
 use haggle::arena::dispatch::{Courses, Firms, Offer, Sold, dispatch_app, state_hash};
-use haggle::play::{Change, DispatchStage, Stage};
+use haggle::play::{Change, Stage};
 use haggle::record::dispatch::{
     Equilibrium, Frame, LOOK_EVERY, OFFERS, Results, Watcher, offer_at,
 };
@@ -117,7 +117,7 @@ fn a_run_that_is_watched_ends_as_a_headless_one() {
     let scenario = load("oligopoly", &["learning.memory=true"]);
     let mut app = dispatch_app(&scenario.plan().expect("a plan"), 7);
     advance(app.world_mut(), 90);
-    let mut stage = DispatchStage::new(scenario, 7, 2).expect("a stage");
+    let mut stage = Stage::new(scenario, 7, 2).expect("a stage");
     for round in 0..90 {
         stage.watch(vec![round % 3]);
         stage.step();
@@ -128,7 +128,7 @@ fn a_run_that_is_watched_ends_as_a_headless_one() {
 #[test]
 fn the_game_changes_live_and_how_firms_learn_does_not() {
     let scenario = load("duopoly", &[]);
-    let mut stage = DispatchStage::new(scenario.clone(), 7, 1).expect("a stage");
+    let mut stage = Stage::new(scenario.clone(), 7, 1).expect("a stage");
     stage.step();
     let set = |scenario: &Scenario<Dispatch>, set: &str| {
         scenario.clone().with(&[set.to_owned()]).expect("allowed")

@@ -4,6 +4,7 @@ use crate::theatre::{self, Desk, hold};
 use bevy_egui::egui::{Key, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use haggle::scenario::Dispatch;
 use haggle::view::action::Action;
 use haggle::view::dispatch;
 use haggle::view::house::Show;
@@ -124,4 +125,18 @@ fn every_size_and_scenario_is_drawn() {
         }
         assert_eq!(theatre(&mut harness).own.picked, Some(0), "{name}");
     }
+}
+
+#[test]
+fn a_recording_plays_like_the_run_it_is_of() {
+    let mut live = desk("duopoly", &[], vec2(1280.0, 800.0));
+    hold(&mut live, 40);
+    let mut shown = desk("bertrand", &[], vec2(1280.0, 800.0));
+    shown.state_mut().house = theatre::recorded::<Dispatch>("duopoly", &SMALL, 60);
+    hold(&mut shown, 40);
+    let [there, here] = [&mut live, &mut shown].map(|desk| format!("{:?}", theatre(desk).frame()));
+    assert_eq!(here, there);
+    shown.get_by_label_contains("Step of firm 1: 50 units at");
+    shown.state_mut().house.act(Action::Set(vec!["demand=80".to_owned()]));
+    assert!(theatre(&mut shown).run.complaint.as_ref().is_some_and(|it| it.contains("recording")));
 }

@@ -89,9 +89,8 @@ fn a_backend_of_tensors_is_named_in_one_file() {
 
 #[test]
 fn a_view_draws_frames_and_touches_no_world() {
-    // A hall names the type of its run's stage, but makes and moves none.
     let rooms = ["crate::arena", "crate::theory", "crate::cli"];
-    knows_nothing_of("src/view", &[&rooms[..], &["Stage::", "advance(", "&mut World"]].concat());
+    knows_nothing_of("src/view", &[&rooms[..], &["Stage", "advance(", "&mut World"]].concat());
     // Panels and brushes are functions of what they see; Bevy is met in few places.
     for folder in ["src/view/panels", "src/play", "src/record"] {
         knows_nothing_of(folder, &["bevy::"]);

@@ -3,9 +3,11 @@
 use crate::program::call;
 use haggle::arena::advance;
 use haggle::arena::lot::{lot_app, state_hash};
-use haggle::play::{LotStage, Pace, Playhead, Run, Stage};
-use haggle::record::{Frame, Recorder, read_recording};
-use haggle::scenario;
+use haggle::play::{Pace, Playhead, Run, Stage};
+use haggle::record::{
+    AnyRecording, Frame, History, Recorder, Visible, open_recording, read_recording,
+};
+use haggle::scenario::{self, Dispatch, Venues, Waypoint};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -42,7 +44,7 @@ fn play(run: &mut Run, ticks: i32) {
 fn a_run_that_is_watched_ends_as_a_headless_one() {
     for (name, seed, ticks) in [("lot_month", 7, 200), ("workplace", 42, 120)] {
         let scenario = scenario::load(name, &[]).expect("a scenario");
-        let mut stage = LotStage::new(scenario.clone(), seed, 2).expect("a stage");
+        let mut stage = Stage::new(scenario.clone(), seed, 2).expect("a stage");
         let frames: Vec<Frame> = (0..ticks).map(|_| stage.step()).collect();
         assert_eq!(stage.state_hash(), headless_hash(name, seed, ticks));
 
@@ -60,7 +62,7 @@ fn a_run_that_is_watched_ends_as_a_headless_one() {
 #[test]
 fn a_frame_holds_what_the_world_did() {
     let scenario = scenario::load("lot_month", &[]).expect("a scenario");
-    let mut stage = LotStage::new(scenario, 3, 1).expect("a stage");
+    let mut stage = Stage::new(scenario, 3, 1).expect("a stage");
     let mut before: Option<Frame> = None;
     for _ in 0..64 {
         let frame = stage.step();
@@ -112,8 +114,8 @@ fn a_recording_shows_what_was_live() {
     assert_eq!(called.code, Some(0), "{}", called.stderr);
     let (playbill, history) = read_recording(&path).expect("a recording");
     assert_eq!((playbill.seed, history.ticks()), (9, 0..480));
-    let mut stage = LotStage::new(scenario::load("lot_month", &[]).expect("a scenario"), 9, 1)
-        .expect("a stage");
+    let mut stage =
+        Stage::new(scenario::load("lot_month", &[]).expect("a scenario"), 9, 1).expect("a stage");
     assert_eq!(playbill, stage.playbill());
     for tick in 0..480 {
         let (live, recorded) = (stage.step(), history.at(tick).expect("a frame"));
@@ -122,11 +124,53 @@ fn a_recording_shows_what_was_live() {
 }
 
 #[test]
+fn runs_of_every_arena_can_be_recorded() {
+    fn comes_back<A: Visible>(
+        name: &str,
+        set: &str,
+        of: impl Fn(AnyRecording) -> Option<(A::Playbill, History<A::Frame>)>,
+    ) where
+        A::Playbill: std::fmt::Debug,
+    {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.haggle");
+        let file = path.to_str().expect("a name");
+        let called = call(&[
+            "run", name, "--seed", "3", "--set", "ticks=30", "--set", set, "--record", file,
+        ]);
+        assert_eq!(called.code, Some(0), "{name}: {}", called.stderr);
+        let recording = open_recording(&path).expect("a recording");
+        let (playbill, history) = of(recording).expect("a recording of this arena");
+        let sets = ["ticks=30", set].map(str::to_owned);
+        let scenario = scenario::load_as::<A>(name, &sets).expect("a scenario");
+        let mut stage = Stage::new(scenario, 3, 1).expect("a stage");
+        assert_eq!(format!("{playbill:?}"), format!("{:?}", stage.playbill()));
+        assert_eq!(history.ticks(), 0..30);
+        for tick in 0..30 {
+            let (live, recorded) = (stage.step(), history.at(tick).expect("a frame"));
+            assert_eq!(format!("{live:?}"), format!("{recorded:?}"), "{name}, tick {tick}");
+        }
+    }
+    comes_back::<Waypoint>("waypoint", "traffic.spread=3.0", |recording| match recording {
+        AnyRecording::Waypoint(playbill, history) => Some((playbill, history)),
+        _ => None,
+    });
+    comes_back::<Dispatch>("duopoly", "learning.hidden=[8, 8]", |recording| match recording {
+        AnyRecording::Dispatch(playbill, history) => Some((playbill, history)),
+        _ => None,
+    });
+    comes_back::<Venues>("venues_equal", "learning.hidden=[8]", |recording| match recording {
+        AnyRecording::Venues(playbill, history) => Some((playbill, history)),
+        _ => None,
+    });
+}
+
+#[test]
 fn a_cut_recording_is_read_up_to_its_last_whole_frame_and_a_damaged_one_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("day.haggle");
     let mut stage =
-        LotStage::new(scenario::load("lot_day", &[]).expect("a scenario"), 2, 1).expect("a stage");
+        Stage::new(scenario::load("lot_day", &[]).expect("a scenario"), 2, 1).expect("a stage");
     let mut recorder = Recorder::create(&path, &stage.playbill()).expect("a file");
     for _ in 0..16 {
         recorder.take(&stage.step()).expect("written");

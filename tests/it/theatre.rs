@@ -2,6 +2,8 @@
 
 use bevy_egui::egui::Vec2;
 use egui_kittest::Harness;
+use haggle::play::Stage;
+use haggle::record::{Recorder, Visible, open_recording};
 use haggle::scenario;
 use haggle::view::desk::Panes;
 use haggle::view::house::House;
@@ -59,4 +61,19 @@ pub fn hold(harness: &mut Harness<Desk>, tick: i32) {
     }
     on.head().hold(tick);
     harness.run_steps(120);
+}
+
+/// The recording of a run of the scenario `name` on seed 42, as it is read from its file.
+pub fn recorded<A: Visible>(name: &str, sets: &[&str], ticks: usize) -> House {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.haggle");
+    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+    let scenario = scenario::load_as::<A>(name, &sets).expect("a scenario");
+    let mut stage = Stage::new(scenario, 42, 1).expect("a stage");
+    let mut recorder = Recorder::create(&path, &stage.playbill()).expect("a file");
+    for _ in 0..ticks {
+        recorder.take(&stage.step()).expect("it is written");
+    }
+    recorder.finish().expect("it is finished");
+    House::recorded(open_recording(&path).expect("a recording"), Preferences::default())
 }

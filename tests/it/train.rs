@@ -5,7 +5,7 @@ use bevy_app::App;
 use haggle::arena::advance;
 use haggle::arena::lot::{Lots, School, Sinks, Tally, lot_app, state_hash};
 use haggle::learn::{Engine, Policy};
-use haggle::play::{LotStage, Stage};
+use haggle::play::Stage;
 use haggle::record::Metrics;
 use haggle::scenario::{self, Plan, Scenario};
 use haggle::train::{Checkpoints, Rational, Training};
@@ -105,7 +105,7 @@ fn a_run_with_learning_repeats_to_the_bit_and_so_does_the_window() {
         assert!(school.latest().critic_loss.is_some(), "it has learned");
         state_hash(app.world_mut())
     };
-    let mut stage = LotStage::new(scenario.clone(), 5, 2).expect("a stage");
+    let mut stage = Stage::new(scenario.clone(), 5, 2).expect("a stage");
     for _ in 0..60 {
         stage.step();
     }

@@ -178,3 +178,17 @@ fn every_size_and_scenario_is_drawn() {
         assert_eq!(theatre(&mut harness).own.trader, Some(0), "{name}");
     }
 }
+
+#[test]
+fn a_recording_plays_like_the_run_it_is_of() {
+    let mut live = desk("venues_biased", &[], vec2(1280.0, 800.0));
+    hold(&mut live, 30);
+    let mut shown = desk("venues_equal", &[], vec2(1280.0, 800.0));
+    shown.state_mut().house = theatre::recorded::<Venues>("venues_biased", &SMALL, 50);
+    hold(&mut shown, 30);
+    let [there, here] = [&mut live, &mut shown].map(|desk| format!("{:?}", theatre(desk).frame()));
+    assert_eq!(here, there);
+    shown.get_by_label_contains("Venue 1: k 0,");
+    shown.state_mut().house.act(Action::Set(vec!["entry_cost=0.1".to_owned()]));
+    assert!(theatre(&mut shown).run.complaint.as_ref().is_some_and(|it| it.contains("recording")));
+}

@@ -4,13 +4,11 @@ use crate::theatre::{self, Desk, desk};
 use bevy_egui::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use haggle::play::{Stage, WaypointStage};
 use haggle::record::waypoint::Negotiation;
-use haggle::record::{Recorder, open_recording};
-use haggle::scenario;
+use haggle::scenario::Waypoint;
 use haggle::view::action::Action;
 use haggle::view::house::{House, Show};
-use haggle::view::{Preferences, waypoint};
+use haggle::view::waypoint;
 
 fn theatre<'h>(harness: &'h mut Harness<'_, Desk>) -> &'h mut waypoint::Theatre {
     harness.state_mut().house.waypoint().expect("a waypoint")
@@ -151,17 +149,7 @@ fn every_size_and_group_is_drawn() {
 
 #[test]
 fn a_recording_plays_like_the_run_it_is_of() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("waves.haggle");
-    let scenario = scenario::load_as("waypoint", &[]).expect("a scenario");
-    let mut stage = WaypointStage::new(scenario, 42, 1).expect("a stage");
-    let mut recorder = Recorder::create(&path, &stage.playbill()).expect("a file");
-    for _ in 0..90 {
-        recorder.take(&stage.step()).expect("it is written");
-    }
-    recorder.finish().expect("it is finished");
-    let recording = open_recording(&path).expect("a recording");
-    let mut recorded = House::recorded(recording, Preferences::default());
+    let mut recorded = theatre::recorded::<Waypoint>("waypoint", &[], 90);
     let mut live = desk("waypoint", &[], vec2(1280.0, 800.0));
     wait(&mut live, |theatre| theatre.run.history.ticks().end > 70);
     for house in [&mut recorded, &mut live.state_mut().house] {

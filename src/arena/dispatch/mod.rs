@@ -35,9 +35,9 @@ pub use components::{Account, Capacity, Cost, FirmBundle, Offer, Policy, Sight, 
 pub use hash::state_hash;
 pub use learn::Learner;
 pub use measure::{Course, Courses, SPAN, Span};
-pub use retune::{goes_on, retune};
 
-use crate::arena::{Phase, Tick, tick};
+use crate::arena::{Arena, Phase, Tick, tick};
+use crate::scenario::Dispatch;
 use bevy_app::prelude::*;
 use bevy_ecs::prelude::*;
 
@@ -95,4 +95,27 @@ pub fn dispatch_app(plan: &Plan, seed: u64) -> App {
     let mut app = App::empty();
     app.add_plugins(DispatchPlugin { plan: plan.clone(), seed });
     app
+}
+
+impl Arena for Dispatch {
+    fn app(plan: &Plan, seed: u64, _: usize) -> App {
+        dispatch_app(plan, seed)
+    }
+
+    fn state_hash(world: &mut World) -> u64 {
+        state_hash(world)
+    }
+
+    fn goes_on(now: &Plan, new: &Plan) -> bool {
+        retune::goes_on(now, new)
+    }
+
+    fn retune(world: &mut World, plan: &Plan) -> bool {
+        retune::retune(world, plan)
+    }
+
+    fn failure(world: &mut World) -> Option<String> {
+        let diverged = world.resource::<Learner>().failure()?;
+        Some(format!("learning has stopped: {diverged}"))
+    }
 }

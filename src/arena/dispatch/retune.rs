@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 
 /// Whether a world of the plan `now` can go on by the plan `new`: demand, capacities, costs and
 /// offers that are always the same may differ.
-pub fn goes_on(now: &Plan, new: &Plan) -> bool {
+pub(super) fn goes_on(now: &Plan, new: &Plan) -> bool {
     let same = |(now, new): (&Firm, &Firm)| {
         (now.bidding == Bidding::Learned) == (new.bidding == Bidding::Learned)
     };
@@ -14,8 +14,8 @@ pub fn goes_on(now: &Plan, new: &Plan) -> bool {
 }
 
 /// Lets `world` go on by `plan`, if that can be done; says whether it was.
-pub fn retune(world: &mut World, plan: Plan) -> bool {
-    if !goes_on(&world.resource::<Setting>().plan, &plan) {
+pub(super) fn retune(world: &mut World, plan: &Plan) -> bool {
+    if !goes_on(&world.resource::<Setting>().plan, plan) {
         return false;
     }
     let firms = world.resource::<Firms>().0.clone();
@@ -26,6 +26,6 @@ pub fn retune(world: &mut World, plan: Plan) -> bool {
             entity.insert(Policy::Fixed(price));
         }
     }
-    world.resource_mut::<Setting>().plan = plan;
+    world.resource_mut::<Setting>().plan = plan.clone();
     true
 }

@@ -50,15 +50,16 @@ pub use learn::{ACTION_SIZE, Latest, School, SchoolState};
 pub use lots::{Deal, Lot, Lots, Parked};
 pub use observe::{OBSERVATION_SIZE, Observation, observation};
 pub use record::{Departed, Sight, Sink, SinkError, Sinks};
-pub use retune::{NeedsReset, retune};
 pub use tally::{PriceMoments, Row, Tally};
 pub use visit::Visit;
 
-use crate::arena::{Phase, Tick, tick};
-use crate::learn::Engine;
-use crate::scenario::Plan;
+use crate::arena::{Arena, Phase, Tick, tick};
+use crate::learn::{Engine, Network};
+use crate::scenario::lot::form;
+use crate::scenario::{self, Plan, Scenario};
 use bevy_app::prelude::*;
 use bevy_ecs::prelude::*;
+use std::sync::Arc;
 
 /// The scenario a world was built from.
 #[derive(Resource, Clone, Debug)]
@@ -117,4 +118,44 @@ pub fn lot_app(plan: &Plan, seed: u64, threads: usize) -> App {
     let mut app = App::empty();
     app.add_plugins(LotPlugin { plan: plan.clone(), seed, threads });
     app
+}
+
+impl Arena for scenario::Lot {
+    fn app(plan: &Plan, seed: u64, threads: usize) -> App {
+        lot_app(plan, seed, threads)
+    }
+
+    fn state_hash(world: &mut World) -> u64 {
+        state_hash(world)
+    }
+
+    fn goes_on(now: &Plan, new: &Plan) -> bool {
+        now.same_house(new)
+    }
+
+    fn retune(world: &mut World, plan: &Plan) -> bool {
+        retune::retune(world, plan)
+    }
+
+    fn failure(world: &mut World) -> Option<String> {
+        let failure = world.resource_mut::<Sinks>().take_failure();
+        failure.map(|failure| failure.to_string())
+    }
+
+    fn actor(world: &World) -> Option<&Network> {
+        let learns = world.resource::<Setting>().plan.market.learns();
+        world.get_resource().filter(|_| learns).map(School::actor)
+    }
+
+    fn trained(scenario: &Scenario) -> Option<Arc<Network>> {
+        let is_trained =
+            |share: &form::PolicyShare| matches!(share.policy, form::Policy::Learned { .. });
+        if !scenario.lot().market.policies.iter().any(is_trained) {
+            return None;
+        }
+        scenario.plan().ok()?.market.policies.into_iter().find_map(|(policy, _)| match policy {
+            scenario::Policy::Learned { actor, .. } => Some(actor),
+            _ => None,
+        })
+    }
 }

@@ -44,13 +44,13 @@ pub use components::{
 pub use hash::state_hash;
 pub use learn::{Learner, VenueLearner, profile};
 pub use measure::{Course, SPAN, Span, VenueSpan};
-pub use retune::{goes_on, retune};
 pub use snapshot::{Snapshot, TraderSnapshot, VenueSnapshot, snapshot};
 
 // What a world is built from belongs to the scenario.
 pub use crate::scenario::venues::{Learning, Offers, Plan, Pricing, PricingLearning, Trading};
 
-use crate::arena::{Phase, Tick, tick};
+use crate::arena::{Arena, Phase, Tick, tick};
+use crate::scenario;
 use bevy_app::prelude::*;
 use bevy_ecs::prelude::*;
 
@@ -109,4 +109,28 @@ pub fn venues_app(plan: &Plan, seed: u64) -> App {
     let mut app = App::empty();
     app.add_plugins(VenuesPlugin { plan: plan.clone(), seed });
     app
+}
+
+impl Arena for scenario::Venues {
+    fn app(plan: &Plan, seed: u64, _: usize) -> App {
+        venues_app(plan, seed)
+    }
+
+    fn state_hash(world: &mut World) -> u64 {
+        state_hash(world)
+    }
+
+    fn goes_on(now: &Plan, new: &Plan) -> bool {
+        retune::goes_on(now, new)
+    }
+
+    fn retune(world: &mut World, plan: &Plan) -> bool {
+        retune::retune(world, plan)
+    }
+
+    fn failure(world: &mut World) -> Option<String> {
+        let traders = world.resource::<Learner>().failure();
+        let diverged = traders.or(world.resource::<VenueLearner>().failure())?;
+        Some(format!("learning has stopped: {diverged}"))
+    }
 }

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 
 /// Whether a world of the plan `now` can go on by the plan `new`: the k of venues that don't learn,
 /// the entry cost, turnover and which offers are made may differ.
-pub fn goes_on(now: &Plan, new: &Plan) -> bool {
+pub(super) fn goes_on(now: &Plan, new: &Plan) -> bool {
     let same =
         |(now, new): (&Pricing, &Pricing)| (*now == Pricing::Learned) == (*new == Pricing::Learned);
     let venues =
@@ -16,8 +16,8 @@ pub fn goes_on(now: &Plan, new: &Plan) -> bool {
 }
 
 /// Lets `world` go on by `plan`, if that can be done; says whether it was.
-pub fn retune(world: &mut World, plan: Plan) -> bool {
-    if !goes_on(&world.resource::<Setting>().plan, &plan) {
+pub(super) fn retune(world: &mut World, plan: &Plan) -> bool {
+    if !goes_on(&world.resource::<Setting>().plan, plan) {
         return false;
     }
     let venues = world.resource::<Venues>().0.clone();
@@ -27,8 +27,8 @@ pub fn retune(world: &mut World, plan: Plan) -> bool {
         }
     }
     if plan.trading == Trading::Computed {
-        world.insert_resource(Follows::of(&plan));
+        world.insert_resource(Follows::of(plan));
     }
-    world.resource_mut::<Setting>().plan = plan;
+    world.resource_mut::<Setting>().plan = plan.clone();
     true
 }

@@ -23,6 +23,7 @@ mod hash;
 mod measure;
 mod negotiation;
 mod observe;
+mod retune;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -37,7 +38,8 @@ pub use hash::state_hash;
 pub use measure::{Compared, Row, Tally, Verdict};
 pub use negotiation::{Negotiation, NegotiationError, Settled};
 
-use crate::arena::{Phase, Tick, tick};
+use crate::arena::{Arena, Phase, Tick, tick};
+use crate::scenario::Waypoint;
 use bevy_app::prelude::*;
 use bevy_ecs::prelude::*;
 use observe::{Group, Horizon, Queue};
@@ -96,4 +98,22 @@ pub fn waypoint_app(plan: &Plan, seed: u64) -> App {
     let mut app = App::empty();
     app.add_plugins(WaypointPlugin { plan: plan.clone(), seed });
     app
+}
+
+impl Arena for Waypoint {
+    fn app(plan: &Plan, seed: u64, _: usize) -> App {
+        waypoint_app(plan, seed)
+    }
+
+    fn state_hash(world: &mut World) -> u64 {
+        state_hash(world)
+    }
+
+    fn goes_on(now: &Plan, new: &Plan) -> bool {
+        retune::goes_on(now, new)
+    }
+
+    fn retune(world: &mut World, plan: &Plan) -> bool {
+        retune::retune(world, plan)
+    }
 }

@@ -4,32 +4,18 @@ use super::{Recording, RunArgs};
 use crate::arena::{Now, advance};
 use crate::cli::console::{self, Progress, print, say};
 use crate::cli::{Common, Failure};
-use crate::record::{Manifest, ManifestFile, OutputError, hex};
-use crate::scenario::{Form, Scenario};
-use bevy_app::App;
+use crate::record::{Manifest, ManifestFile, OutputError, Visible, hex};
+use crate::scenario::Scenario;
 use bevy_ecs::world::World;
 use serde::Serialize;
 use std::path::Path;
 
-/// An arena whose scenarios can be run.
-pub trait Arena: Form {
+/// An arena whose runs are told on the command line and in tables.
+pub trait Told: Visible {
     /// What a tick is called, several of them.
     const TICKS: &'static str;
     /// Tables that a run fills.
     type Tables;
-    /// What a run comes to.
-    type Results: Clone + Serialize;
-
-    /// A world before its first tick.
-    fn app(plan: &Self::Plan, seed: u64) -> App;
-
-    /// The number that stands for its state.
-    fn state_hash(world: &mut World) -> u64;
-
-    /// Why it can't go on, if it can't.
-    fn failure(_world: &World) -> Option<String> {
-        None
-    }
 
     /// Starts tables in `folder`.
     ///
@@ -48,22 +34,6 @@ pub trait Arena: Form {
     /// # Errors
     /// If they can't be written.
     fn finish(tables: Self::Tables, world: &World) -> Result<Vec<ManifestFile>, OutputError>;
-
-    /// A recording of a run in the file `path`; none in an arena without recordings.
-    ///
-    /// # Errors
-    /// If the file can't be written.
-    fn recording(
-        _scenario: &Scenario<Self>,
-        _seed: u64,
-        _path: &Path,
-        _world: &mut World,
-    ) -> Result<Option<Recording>, OutputError> {
-        Ok(None)
-    }
-
-    /// What the run of `world` comes to so far.
-    fn results(world: &World) -> Self::Results;
 
     /// Results as they stand in the JSON document.
     fn document(results: &Self::Results) -> impl Serialize;
@@ -100,7 +70,7 @@ struct Document<'a, R> {
 ///
 /// # Errors
 /// As [`super::run`].
-pub fn run<A: Arena>(scenario: &Scenario<A>, args: &RunArgs) -> Result<(), Failure> {
+pub fn run<A: Told>(scenario: &Scenario<A>, args: &RunArgs) -> Result<(), Failure> {
     if !args.compare.is_empty() {
         return Err(Failure::input(miette::miette!(
             "--compare is for runs of arena Lot; {} is of arena {}",
@@ -115,7 +85,7 @@ pub fn run<A: Arena>(scenario: &Scenario<A>, args: &RunArgs) -> Result<(), Failu
 ///
 /// # Errors
 /// As [`super::run`].
-pub fn play<A: Arena>(
+pub fn play<A: Told>(
     scenario: &Scenario<A>,
     common: &Common,
     folder: Option<&Path>,
@@ -129,8 +99,13 @@ pub fn play<A: Arena>(
     let manifest = Manifest::new(scenario, common.seed, planned).map_err(Failure::input)?;
     let tables = folder.map(|folder| A::tables(folder, &plan)).transpose();
     let mut tables = tables.map_err(Failure::input)?;
-    let mut app = A::app(&plan, common.seed);
-    let mut recording = record_into(scenario, common.seed, record, app.world_mut())?;
+    let mut app = A::app(&plan, common.seed, common.threads());
+    let recording = record.map(|path| {
+        let playbill = A::playbill(scenario, &plan, common.seed);
+        let mut watcher = A::watcher(app.world_mut());
+        Recording::create(path, &playbill, move |world| A::frame(&mut watcher, world))
+    });
+    let mut recording = recording.transpose().map_err(Failure::input)?;
     console::stop_between_ticks();
     let mut progress = Progress::new(scenario.name(), planned);
     for done in 0..planned {
@@ -138,7 +113,7 @@ pub fn play<A: Arena>(
             break;
         }
         advance(app.world_mut(), 1);
-        if let Some(failure) = A::failure(app.world()) {
+        if let Some(failure) = A::failure(app.world_mut()) {
             progress.done();
             return Err(Failure::run(format_args!(
                 "after {done} {}: {failure}; nothing was written",
@@ -188,24 +163,7 @@ pub fn play<A: Arena>(
     }
 }
 
-fn record_into<A: Arena>(
-    scenario: &Scenario<A>,
-    seed: u64,
-    path: Option<&Path>,
-    world: &mut World,
-) -> Result<Option<Recording>, Failure> {
-    let Some(path) = path else { return Ok(None) };
-    let recording = A::recording(scenario, seed, path, world).map_err(Failure::input)?;
-    recording.map(Some).ok_or_else(|| {
-        Failure::input(miette::miette!(
-            "runs of arena {} can't be recorded; {} is of that arena",
-            A::ARENA,
-            scenario.name(),
-        ))
-    })
-}
-
-fn json<A: Arena>(scenario: &Scenario<A>, done: &Done<A::Results>) -> Result<String, Failure> {
+fn json<A: Told>(scenario: &Scenario<A>, done: &Done<A::Results>) -> Result<String, Failure> {
     let document = Document {
         scenario: scenario.name(),
         seed: done.seed,

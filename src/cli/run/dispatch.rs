@@ -1,13 +1,11 @@
 //! `haggle run` of firms that learn to bid.
 
-use super::arena::{Arena, Done, many};
-use crate::arena::dispatch::{Learner, dispatch_app, state_hash};
+use super::arena::{Done, Told, many};
 use crate::cli::table::{number, percent, table};
 use crate::record::dispatch::{Equilibrium, MarketMetrics, Results, Tables};
 use crate::record::{ManifestFile, OutputError};
 use crate::scenario::dispatch::Plan;
 use crate::scenario::{Dispatch, Scenario};
-use bevy_app::App;
 use bevy_ecs::world::World;
 use serde::Serialize;
 use std::path::Path;
@@ -15,23 +13,9 @@ use std::path::Path;
 /// Markets that the summary lists one by one; of more it gives the means.
 const LISTED: usize = 12;
 
-impl Arena for Dispatch {
+impl Told for Dispatch {
     const TICKS: &'static str = "rounds";
     type Tables = Tables;
-    type Results = Results;
-
-    fn app(plan: &Plan, seed: u64) -> App {
-        dispatch_app(plan, seed)
-    }
-
-    fn state_hash(world: &mut World) -> u64 {
-        state_hash(world)
-    }
-
-    fn failure(world: &World) -> Option<String> {
-        let diverged = world.resource::<Learner>().failure()?;
-        Some(format!("learning diverged: {diverged}"))
-    }
 
     fn tables(folder: &Path, plan: &Plan) -> Result<Tables, OutputError> {
         Tables::create(folder, plan.firms.len())
@@ -43,10 +27,6 @@ impl Arena for Dispatch {
 
     fn finish(tables: Tables, _: &World) -> Result<Vec<ManifestFile>, OutputError> {
         tables.finish()
-    }
-
-    fn results(world: &World) -> Results {
-        Results::of(world)
     }
 
     fn document(results: &Results) -> impl Serialize {

@@ -1,35 +1,18 @@
 //! `haggle run` of traders between venues.
 
-use super::arena::{Arena, Done};
-use crate::arena::venues::{Learner, VenueLearner, state_hash, venues_app};
+use super::arena::{Done, Told};
 use crate::cli::table::{number, percent, table};
 use crate::record::venues::{Results, Tables};
 use crate::record::{ManifestFile, OutputError};
 use crate::scenario::venues::Plan;
 use crate::scenario::{Scenario, Venues};
-use bevy_app::App;
 use bevy_ecs::world::World;
 use serde::Serialize;
 use std::path::Path;
 
-impl Arena for Venues {
+impl Told for Venues {
     const TICKS: &'static str = "stages";
     type Tables = Tables;
-    type Results = Results;
-
-    fn app(plan: &Plan, seed: u64) -> App {
-        venues_app(plan, seed)
-    }
-
-    fn state_hash(world: &mut World) -> u64 {
-        state_hash(world)
-    }
-
-    fn failure(world: &World) -> Option<String> {
-        let traders = world.resource::<Learner>().failure();
-        let diverged = traders.or(world.resource::<VenueLearner>().failure())?;
-        Some(format!("learning diverged: {diverged}"))
-    }
 
     fn tables(folder: &Path, _: &Plan) -> Result<Tables, OutputError> {
         Tables::create(folder)
@@ -41,10 +24,6 @@ impl Arena for Venues {
 
     fn finish(tables: Tables, world: &World) -> Result<Vec<ManifestFile>, OutputError> {
         tables.finish(world)
-    }
-
-    fn results(world: &World) -> Results {
-        Results::of(world)
     }
 
     fn document(results: &Results) -> impl Serialize {

@@ -1,14 +1,11 @@
 //! `haggle run` of a waypoint.
 
-use super::Recording;
-use super::arena::{Arena, Done};
-use crate::arena::waypoint::{state_hash, waypoint_app};
+use super::arena::{Done, Told};
 use crate::cli::table::{number, percent, table};
-use crate::record::waypoint::{Metrics, Playbill, Results, Tables, Watcher, WayMetrics};
+use crate::record::waypoint::{Metrics, Results, Tables, WayMetrics};
 use crate::record::{ManifestFile, OutputError};
 use crate::scenario::waypoint::Plan;
 use crate::scenario::{Scenario, Waypoint};
-use bevy_app::App;
 use bevy_ecs::world::World;
 use serde::Serialize;
 use std::path::Path;
@@ -21,18 +18,9 @@ struct Document<'a> {
     ways: &'a [WayMetrics],
 }
 
-impl Arena for Waypoint {
+impl Told for Waypoint {
     const TICKS: &'static str = "ticks";
     type Tables = Tables;
-    type Results = Results;
-
-    fn app(plan: &Plan, seed: u64) -> App {
-        waypoint_app(plan, seed)
-    }
-
-    fn state_hash(world: &mut World) -> u64 {
-        state_hash(world)
-    }
 
     fn tables(folder: &Path, _: &Plan) -> Result<Tables, OutputError> {
         Tables::create(folder)
@@ -44,21 +32,6 @@ impl Arena for Waypoint {
 
     fn finish(tables: Tables, world: &World) -> Result<Vec<ManifestFile>, OutputError> {
         tables.finish(world)
-    }
-
-    fn recording(
-        scenario: &Scenario<Self>,
-        seed: u64,
-        path: &Path,
-        world: &mut World,
-    ) -> Result<Option<Recording>, OutputError> {
-        let mut watcher = Watcher::new(world);
-        let playbill = Playbill::new(scenario, seed);
-        Recording::create(path, &playbill, move |world| watcher.frame(world)).map(Some)
-    }
-
-    fn results(world: &World) -> Results {
-        Results::of(world)
     }
 
     fn document(results: &Results) -> impl Serialize {

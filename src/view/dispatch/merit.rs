@@ -42,8 +42,9 @@ pub fn show(
     for (firm, ((step, bid), terms)) in steps.iter().zip(bids).zip(&frame.firms).enumerate() {
         chart.step(ui, theatre, firm, *step, *bid, *terms, asks);
     }
-    chart.names(ui, steps, frame);
-    chart.price(ui, theatre, frame);
+    let names = chart.names(ui, steps, frame);
+    chart.demand(ui, frame);
+    chart.price(ui, theatre, frame, &names);
 }
 
 /// Where things are, and how they are written.
@@ -234,10 +235,11 @@ impl<'a> Chart<'a> {
         }
     }
 
-    /// Whose step it is, where it finds room: above the step, or below it near the top.
-    fn names(&self, ui: &Ui, steps: &[Step], frame: &Frame) {
+    /// Whose step it is, where it finds room: above the step, or below it near the top. Says where
+    /// the names are.
+    fn names(&self, ui: &Ui, steps: &[Step], frame: &Frame) -> Vec<Rect> {
         let high = if self.large { 26.0 } else { 15.0 };
-        for (firm, (step, terms)) in steps.iter().zip(&frame.firms).enumerate() {
+        let name = |(firm, (step, terms)): (usize, (&Step, &Firm))| {
             let y = self.y(step.offer);
             let wide = self.x(terms.capacity as f32) - self.body.left();
             let offer = words::number(step.offer, 1);
@@ -248,12 +250,12 @@ impl<'a> Chart<'a> {
             let above = y - high > self.body.top() - 2.0;
             let at =
                 pos2(self.x(step.from) + 8.0, if above { y - high * 0.75 } else { y + high * 0.8 });
-            bold(text).paint(ui, at, Align2::LEFT_CENTER, wide);
-        }
+            bold(text).paint(ui, at, Align2::LEFT_CENTER, wide)
+        };
+        steps.iter().zip(&frame.firms).enumerate().map(name).collect()
     }
 
-    /// Demand, and the price where it meets the steps.
-    fn price(&self, ui: &Ui, theatre: &Theatre, frame: &Frame) {
+    fn demand(&self, ui: &Ui, frame: &Frame) {
         let theme = self.theme;
         let x = self.x(frame.demand as f32);
         let line = Stroke::new(if self.large { 2.5 } else { 1.5 }, theme.text);
@@ -264,24 +266,30 @@ impl<'a> Chart<'a> {
         let middle = x.clamp(self.body.left() + half, self.body.right() - half);
         let over = self.body.top() - if self.large { 18.0 } else { 15.0 };
         words.paint(ui, pos2(middle, over), Align2::CENTER_CENTER, 200.0);
+    }
+
+    /// The price where demand meets the steps, told beside them where it covers no name.
+    fn price(&self, ui: &Ui, theatre: &Theatre, frame: &Frame, names: &[Rect]) {
+        let theme = self.theme;
         let Some(price) = theatre.pulse().map(|pulse| pulse.price).filter(|it| it.is_finite())
         else {
             return;
         };
-        let y = self.y(price);
+        let (x, y) = (self.x(frame.demand as f32), self.y(price));
         let ends = [pos2(self.body.left(), y), pos2(x, y)];
         ui.painter().extend(Shape::dashed_line(&ends, Stroke::new(1.5, theme.text), 6.0, 4.0));
         ui.painter().circle(pos2(x, y), 5.5, theme.text, Stroke::new(2.0, theme.ground));
         let text = format!("price {}", words::number(price, 1));
         let words = Words { text: &text, font: self.bold(), colour: theme.text };
         let size = vec2(words.width(ui) + 12.0, if self.large { 30.0 } else { 20.0 });
-        let right = x + 12.0 + size.x < self.body.right();
-        let near_top = y - size.y < self.body.top();
-        let corner = pos2(
-            if right { x + 10.0 } else { x - 10.0 - size.x },
-            if near_top { y + 6.0 } else { y - size.y - 6.0 },
-        );
-        let place = Rect::from_min_size(corner, size);
+        let (left, right) = (x - 10.0 - size.x, x + 10.0);
+        let (above, below) = (y - size.y - 6.0, y + 6.0);
+        let corners = [(right, above), (left, above), (right, below), (left, below)];
+        let places = corners.map(|(x, y)| Rect::from_min_size(pos2(x, y), size));
+        let inside = || places.iter().filter(|place| self.body.contains_rect(**place));
+        let free = |place: &&Rect| !names.iter().any(|name| name.intersects(**place));
+        // Where everything is full, a name is covered rather than the price left out.
+        let place = inside().find(free).or(inside().next()).copied().unwrap_or(places[1]);
         ui.painter().rect_filled(place, 4.0, theme.scene.gamma_multiply(0.85));
         words.paint(ui, place.center(), Align2::CENTER_CENTER, size.x);
     }

@@ -3,7 +3,7 @@
 use super::eased::Eased;
 use super::shelf::Shelf;
 use super::{desk, timeline};
-use crate::play::{DispatchRun, DispatchStage, Pace};
+use crate::play::{Pace, Run};
 use crate::record::dispatch::{Bid, LOOK_EVERY, Look, Pulse};
 use crate::scenario::dispatch::form::{Dispatch, Replicas};
 use crate::scenario::{AnyScenario, Scenario};
@@ -91,7 +91,7 @@ fn first_market(form: &Dispatch) -> usize {
 }
 
 impl Play for DispatchPlay {
-    type Stage = DispatchStage;
+    type Arena = Dispatch;
     /// Noise has mostly gone after a minute.
     const PACE: Pace = Pace::Ticks(64.0);
     const KEYS: [&'static [Keys]; 2] = [
@@ -116,7 +116,7 @@ impl Play for DispatchPlay {
     const STEPS: Steps =
         [("Back one round", "Back one round (←)"), ("On one round", "On one round (→)")];
 
-    fn new(run: &mut DispatchRun) -> Self {
+    fn new(run: &mut Run<Dispatch>) -> Self {
         let market = run.wanted().map_or(0, |scenario| first_market(scenario.form()));
         run.watch(vec![market as u32]);
         Self { market, ..Self::default() }

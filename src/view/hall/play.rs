@@ -1,8 +1,8 @@
 //! What plays in a hall: all that differs from arena to arena.
 
 use super::{Hall, Rail};
-use crate::play::{Pace, Run, Stage};
-use crate::record::Bill;
+use crate::play::{Pace, Run};
+use crate::record::Visible;
 use crate::scenario::{AnyScenario, Scenario};
 use crate::view::action::Action;
 use crate::view::panels::help::Keys;
@@ -14,8 +14,8 @@ use std::fmt::Debug;
 
 /// What plays in a hall, and what its viewer has chosen to look at.
 pub trait Play: Debug + Sized {
-    /// Where it runs.
-    type Stage: Stage<Playbill: Bill>;
+    /// The arena.
+    type Arena: Visible;
     /// Its speed at first.
     const PACE: Pace;
     /// All keys, in two columns.
@@ -24,17 +24,17 @@ pub trait Play: Debug + Sized {
     const STEPS: Steps;
 
     /// What a viewer of a live `run` looks at first.
-    fn new(run: &mut Run<Self::Stage>) -> Self;
+    fn new(run: &mut Run<Self::Arena>) -> Self;
 
     /// `opened`, if it is of this arena.
     ///
     /// # Errors
     /// The scenario, if it is of another.
     #[expect(clippy::result_large_err, reason = "a scenario that is opened, once")]
-    fn own(opened: AnyScenario) -> Result<Scenario<Form<Self>>, AnyScenario>;
+    fn own(opened: AnyScenario) -> Result<Scenario<Self::Arena>, AnyScenario>;
 
     /// Parameters that can be set.
-    fn knobs(form: &Form<Self>) -> Vec<Group>;
+    fn knobs(form: &Self::Arena) -> Vec<Group>;
 
     /// How many take part at the moment, and what they are called.
     fn population(hall: &Hall<Self>) -> (usize, &'static str);
@@ -60,9 +60,6 @@ pub trait Play: Debug + Sized {
     /// Says what came of it, below the time.
     fn figures(ui: &mut Ui, hall: &Hall<Self>, theme: &Theme, room: Rect);
 }
-
-/// The form of a play's scenarios.
-type Form<P> = <<P as Play>::Stage as Stage>::Form;
 
 /// What the bar says of a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What a viewer has before them in a hall, and the one place where it changes.
 
 use super::{Play, desk};
-use crate::play::{Change, Playhead, Run, Stage};
-use crate::record::{Bill, History};
+use crate::play::{Change, Playhead, Run};
+use crate::record::{Bill, History, Visible};
 use crate::scenario::{self, Scenario};
 use crate::view::action::{Action, Drawer, Fold};
 use crate::view::desk::Panes;
@@ -17,7 +17,7 @@ pub struct Hall<P: Play> {
     /// What is the same whatever plays.
     pub foyer: Foyer,
     /// The run.
-    pub run: Run<P::Stage>,
+    pub run: Run<P::Arena>,
     /// The moment that is shown.
     pub head: Playhead,
     /// What is looked at.
@@ -31,13 +31,12 @@ pub struct Hall<P: Play> {
 /// Frames taken in at once: more would be felt as a pause.
 const FRAMES_AT_ONCE: usize = 200;
 
-type Frame<P> = <<P as Play>::Stage as Stage>::Frame;
-type Playbill<P> = <<P as Play>::Stage as Stage>::Playbill;
-type Form<P> = <<P as Play>::Stage as Stage>::Form;
+type Frame<P> = <<P as Play>::Arena as Visible>::Frame;
+type Playbill<P> = <<P as Play>::Arena as Visible>::Playbill;
 
 impl<P: Play> Hall<P> {
     /// A live run of `scenario`.
-    pub fn live(scenario: Scenario<Form<P>>, seed: u64, foyer: Foyer) -> Self {
+    pub fn live(scenario: Scenario<P::Arena>, seed: u64, foyer: Foyer) -> Self {
         let run = Run::live(scenario, seed, foyer.threads);
         Self::with(run, Playhead::playing(P::PACE), foyer)
     }
@@ -49,7 +48,7 @@ impl<P: Play> Hall<P> {
         Self::with(Run::recorded(playbill, history), head, foyer)
     }
 
-    fn with(mut run: Run<P::Stage>, head: Playhead, foyer: Foyer) -> Self {
+    fn with(mut run: Run<P::Arena>, head: Playhead, foyer: Foyer) -> Self {
         let own = P::new(&mut run);
         Self { foyer, run, head, own, narrow: false, drawer: None }
     }

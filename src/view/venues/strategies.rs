@@ -12,6 +12,10 @@ use crate::view::theme::Theme;
 use bevy_egui::egui::{Align2, Color32, Pos2, Rangef, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::Line;
 
+/// Marks have a strip of their own below points that fill a narrower room, points.
+const NARROW_ROOM: f32 = 320.0;
+/// That strip's height, points.
+const STRIP: f32 = 34.0;
 /// A pointer so near to a trader is on it, points.
 const NEAR: f32 = 10.0;
 /// Fewer types than this are what beliefs remember of what was tried, and aren't drawn.
@@ -29,6 +33,9 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     let (mean, most) = look.regret();
     let text = format!("regret {}, at most {}", words::number(mean, 3), words::number(most, 2));
     number(ui, theme, room, &text);
+    let narrow = body.width() < NARROW_ROOM;
+    let strip = if narrow { STRIP } else { 0.0 };
+    let body = body.with_max_y(body.bottom() - strip);
     let well = Well { theme, rect: body, x: Rangef::new(-0.02, 1.02), y: Rangef::new(0.0, 1.0) };
     let filled = well.show(ui, "offers by type", Sense::click(), |plot| {
         let truth = Stroke::new(1.0, theme.muted.gamma_multiply(0.7));
@@ -50,7 +57,10 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     {
         trader_point(&filled, theatre, theme, at, (aim, trader), *place);
     }
-    legend(&filled, theatre, theme, look, body);
+    match narrow {
+        true => legend_below(ui, theatre, theme, look, body),
+        false => legend(&filled, theatre, theme, look, body),
+    }
     let nearest = |pointer: Pos2| {
         let near = placed.iter().map(|place| place.distance(pointer)).enumerate();
         let near = near.filter(|(_, apart)| *apart < NEAR);
@@ -118,18 +128,32 @@ fn legend(filled: &Filled, theatre: &Theatre, theme: &Theme, look: &Look, body: 
     let tell = |text: &str, at: Pos2, align: Align2, ink: Color32| {
         filled.painter.text(at, align, text, font.clone(), ink);
     };
-    let computed = match look.computed.settled {
-        true => "computed".to_owned(),
-        false => format!("computed, regret {}", words::number(look.computed.regret, 3)),
-    };
-    let made = if theatre.run.playbill.learned { "learned" } else { "followed" };
+    let [marks, computed] = marks(theatre, look);
     let foot = pos2(body.right() - 8.0, body.bottom() - 24.0);
-    let marks = format!("• bids  ○ asks  {made}");
     tell(&marks, foot - vec2(0.0, 30.0), Align2::RIGHT_BOTTOM, theme.text);
-    tell(&format!("— {computed}"), foot - vec2(0.0, 15.0), Align2::RIGHT_BOTTOM, theme.text);
+    tell(&computed, foot - vec2(0.0, 15.0), Align2::RIGHT_BOTTOM, theme.text);
     tell("types from 0 to 1", foot, Align2::RIGHT_BOTTOM, theme.muted);
     let truth = filled.at(0.5, 0.5) + vec2(-8.0, -6.0);
     tell("truth", truth, Align2::RIGHT_BOTTOM, theme.muted);
+}
+
+/// The same in the strip below.
+fn legend_below(ui: &Ui, theatre: &Theatre, theme: &Theme, look: &Look, body: Rect) {
+    for (line, text) in marks(theatre, look).iter().enumerate() {
+        let words = Words { text, font: row::small(), colour: theme.muted };
+        let at = pos2(body.left(), body.bottom() + 10.0 + 15.0 * line as f32);
+        words.paint(ui, at, Align2::LEFT_CENTER, body.width());
+    }
+}
+
+/// Points and lines, in words.
+fn marks(theatre: &Theatre, look: &Look) -> [String; 2] {
+    let made = if theatre.run.playbill.learned { "learned" } else { "followed" };
+    let computed = match look.computed.settled {
+        true => "— computed".to_owned(),
+        false => format!("— computed, regret {}", words::number(look.computed.regret, 3)),
+    };
+    [format!("• bids  ○ asks  {made}"), computed]
 }
 
 /// What a trader would do, in words with its name.

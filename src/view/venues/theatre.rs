@@ -3,7 +3,7 @@
 use super::eased::Eased;
 use super::shelf::Shelf;
 use super::{desk, timeline};
-use crate::play::{Pace, VenuesRun, VenuesStage};
+use crate::play::{Pace, Run};
 use crate::record::venues::{LOOK_EVERY, Look};
 use crate::scenario::{AnyScenario, Scenario, Venues};
 use crate::view::action::Action;
@@ -53,7 +53,7 @@ impl Theatre {
 }
 
 impl Play for VenuesPlay {
-    type Stage = VenuesStage;
+    type Arena = Venues;
     /// Streams can be followed, and settle within minutes.
     const PACE: Pace = Pace::Ticks(16.0);
     const KEYS: [&'static [Keys]; 2] = [
@@ -78,7 +78,7 @@ impl Play for VenuesPlay {
     const STEPS: Steps =
         [("Back one stage", "Back one stage (←)"), ("On one stage", "On one stage (→)")];
 
-    fn new(_: &mut VenuesRun) -> Self {
+    fn new(_: &mut Run<Venues>) -> Self {
         Self::default()
     }
 

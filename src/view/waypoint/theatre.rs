@@ -2,7 +2,7 @@
 
 use super::stand::Stand;
 use super::{desk, timeline};
-use crate::play::{Pace, WaypointRun, WaypointStage};
+use crate::play::{Pace, Run};
 use crate::record::waypoint::Aircraft;
 use crate::scenario::{AnyScenario, Scenario, Waypoint};
 use crate::view::action::Action;
@@ -86,7 +86,7 @@ impl Theatre {
 }
 
 impl Play for WaypointPlay {
-    type Stage = WaypointStage;
+    type Arena = Waypoint;
     /// A negotiation can be followed.
     const PACE: Pace = Pace::Ticks(4.0);
     const KEYS: [&'static [Keys]; 2] = [
@@ -110,7 +110,7 @@ impl Play for WaypointPlay {
     const STEPS: Steps =
         [("Back one step", "Back one step (←)"), ("On one step", "On one step (→)")];
 
-    fn new(_: &mut WaypointRun) -> Self {
+    fn new(_: &mut Run<Waypoint>) -> Self {
         Self { picked: None, rush: RUSHED }
     }
 
