@@ -39,7 +39,12 @@ impl Field {
     }
 
     /// Whether `path`, with numbers for list items, leads to this field.
-    pub(super) fn is_at(&self, path: &str) -> bool {
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        // Panels ask for every parameter at every picture; nearly all fields end otherwise.
+        let ends = |own: &str| own.ends_with('*') || own.bytes().last() == path.bytes().last();
+        if !ends(self.path) {
+            return false;
+        }
         let mut own = self.path.split('.');
         let same = path.split('.').all(|step| {
             own.next().is_some_and(|name| name == step || name == "*" && is_number(step))

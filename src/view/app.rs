@@ -3,7 +3,7 @@
 use super::desk::Panes;
 use super::gamma::{self, GammaPlugin};
 use super::house::House;
-use super::scene::ink::{self, Canvas, InkPlugin, Pane, Sheet};
+use super::scene::ink::{self, Canvas, InkPlugin, Pane};
 use super::theme::{self, Theme};
 use bevy::camera::RenderTarget;
 // The browser's own clock where there is no other.
@@ -158,7 +158,7 @@ fn show(
 
 /// Hands the sheets to the renderer.
 fn draw(
-    drawn: Res<Drawn>,
+    mut drawn: ResMut<Drawn>,
     house: Res<Shown>,
     canvases: Query<(&Mesh2d, &MeshMaterial2d<Pane>), With<Canvas>>,
     mut camera: Single<&mut Projection, With<SceneCamera>>,
@@ -168,13 +168,12 @@ fn draw(
     if let Projection::Orthographic(projection) = &mut **camera {
         projection.scale = 1.0 / house.on().foyer().preferences.scale;
     }
-    let nowhere = egui::Rect::NOTHING;
-    for (index, canvas) in canvases.iter().enumerate() {
-        let (sheet, place) = match drawn.0.places.get(index).copied().flatten() {
-            Some(place) => (&drawn.0.sheets[index], place),
-            None => (&Sheet::default(), nowhere),
-        };
-        ink::show(sheet, place, canvas, &mut meshes, &mut panes);
+    let Panes { places, sheets } = &mut drawn.0;
+    for ((canvas, sheet), place) in canvases.iter().zip(sheets).zip(places) {
+        match place {
+            Some(place) => ink::show(sheet, *place, canvas, &mut meshes, &mut panes),
+            None => ink::hide(canvas, &mut panes),
+        }
     }
 }
 

@@ -346,6 +346,24 @@ const CHECKS = {
     await close(page);
   },
 
+  async "traders between venues"() {
+    const page = await open("?scenario=venues_biased&speed=16");
+    const now = await until(page, "stages", ({ ticks }) => ticks > 12);
+    assert.deepEqual([now.arena, now.complaint, now.picked], ["Venues", null, null]);
+    await page.mouse.click(...BUTTONS.play);
+    const held = await until(page, "pause by a click", ({ playing }) => !playing);
+    await page.keyboard.press("ArrowRight");
+    await until(page, "a step", ({ tick, playing }) => tick === held.tick + 1 && !playing);
+    await page.keyboard.press("Tab");
+    await until(page, "a trader", ({ picked }) => picked !== null);
+    await settled(page);
+    assertBusy(await look(page, "venues"), "venues");
+    await page.setViewportSize(PHONE);
+    await settled(page);
+    assertBusy(await look(page, "venues-390"), "venues on a phone");
+    await close(page);
+  },
+
   async "present, scene by scene"() {
     const page = await open("?scenario=lot_tour&scene=2");
     const now = await until(page, "presenting", ({ presenting, caption, ticks }) => presenting && caption && ticks > 1);

@@ -55,14 +55,16 @@ fn against_a_high_offer_that_stays_a_learner_undercuts() {
 
 #[test]
 fn two_learners_settle_on_an_equilibrium_of_the_duopoly() {
-    let plan = small(&[0, 1, 2, 3]);
+    // In so short a run about four of five do, and which of them a processor's rounding decides.
+    let markets: Vec<u32> = (0..12).collect();
+    let plan = small(&markets);
     let duopoly = Duopoly { capacity: 50.0, cost: 20.0, cap: 100.0, demand: 70.0 };
     let equilibria = duopoly.equilibria();
     assert_eq!(equilibria, Equilibria::Tiered { high: 100.0, low: 52.0 });
     let spans = last(&played(&plan, 42, &[4000]), 5);
     let settled =
         spans.iter().filter(|span| equilibria.hold([span.offers[0], span.offers[1]], 6.0));
-    assert!(settled.count() >= 3, "{spans:?}");
+    assert!(settled.count() >= 6, "{spans:?}");
 }
 
 #[test]

@@ -283,13 +283,16 @@ impl<'a> Chart<'a> {
         let words = Words { text: &text, font: self.bold(), colour: theme.text };
         let size = vec2(words.width(ui) + 12.0, if self.large { 30.0 } else { 20.0 });
         let (left, right) = (x - 10.0 - size.x, x + 10.0);
+        // Above the steps or below them, and a line farther off where a name lies between.
         let (above, below) = (y - size.y - 6.0, y + 6.0);
-        let corners = [(right, above), (left, above), (right, below), (left, below)];
-        let places = corners.map(|(x, y)| Rect::from_min_size(pos2(x, y), size));
+        let heights = [above, below, below + size.y, above - size.y];
+        let corners = heights.into_iter().flat_map(|y| [(right, y), (left, y)]);
+        let places: Vec<Rect> =
+            corners.map(|(x, y)| Rect::from_min_size(pos2(x, y), size)).collect();
         let inside = || places.iter().filter(|place| self.body.contains_rect(**place));
         let free = |place: &&Rect| !names.iter().any(|name| name.intersects(**place));
         // Where everything is full, a name is covered rather than the price left out.
-        let place = inside().find(free).or(inside().next()).copied().unwrap_or(places[1]);
+        let place = inside().find(free).or(inside().next()).copied().unwrap_or(places[0]);
         ui.painter().rect_filled(place, 4.0, theme.scene.gamma_multiply(0.85));
         words.paint(ui, place.center(), Align2::CENTER_CENTER, size.x);
     }

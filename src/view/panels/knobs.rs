@@ -242,18 +242,8 @@ fn last_name(path: &str) -> &str {
 
 /// What there is to know of `path` in the form `of` its place.
 fn field(table: &'static [Field], path: &str, of: Option<&str>) -> Option<&'static Field> {
-    let fits = |field: &&Field| {
-        let mut steps = field.path.split('.');
-        let same = path.split('.').all(|step| {
-            steps.next().is_some_and(|own| own == step || own == "*" && is_index(step))
-        });
-        same && steps.next().is_none() && (field.of == of || field.of.is_none() || of.is_none())
-    };
-    table.iter().find(fits)
-}
-
-fn is_index(step: &str) -> bool {
-    step.bytes().all(|byte| byte.is_ascii_digit())
+    let fits = |field: &&Field| field.of == of || field.of.is_none() || of.is_none();
+    table.iter().filter(fits).find(|field| field.is_at(path))
 }
 
 fn fields(table: &'static [Field], path: &str, of: Option<&str>) -> Vec<&'static Field> {

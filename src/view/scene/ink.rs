@@ -7,7 +7,10 @@
 
 use bevy::asset::{RenderAssetUsages, load_internal_asset, uuid_handle};
 use bevy::camera::visibility::NoFrustumCulling;
-use bevy::mesh::{Indices, MeshVertexAttribute, MeshVertexBufferLayoutRef, PrimitiveTopology};
+use bevy::mesh::{
+    Indices, MeshVertexAttribute, MeshVertexBufferLayoutRef, PrimitiveTopology,
+    VertexAttributeValues,
+};
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     AsBindGroup, RenderPipelineDescriptor, SpecializedMeshPipelineError, VertexFormat,
@@ -207,18 +210,16 @@ impl Sheet {
         let reach = block.half + Offset::splat(MARGIN);
         let radius = block.radius.min(block.half.x).min(block.half.y);
         let (fill, edge) = (bytes(block.fill), bytes(block.edge));
+        let form = [block.half.x, block.half.y, radius, block.width];
+        let (x, y) = (reach.x, reach.y);
+        let places = [vec2(-x, -y), vec2(x, -y), vec2(x, y), vec2(-x, y)];
         let first = self.positions.len() as u32;
-        for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
-            let place = vec2(reach.x * x, reach.y * y);
+        self.positions.extend(places.map(|place| {
             let turned = vec2(place.x * cos - place.y * sin, place.x * sin + place.y * cos);
-            self.corner(
-                block.middle + turned,
-                [place.x, place.y, 0.0],
-                [block.half.x, block.half.y, radius, block.width],
-                fill,
-                edge,
-            );
-        }
+            upwards(block.middle + turned)
+        }));
+        self.places.extend(places.map(|place| [place.x, place.y, 0.0]));
+        self.look_alike(form, fill, edge);
         self.indices.extend([0, 1, 2, 0, 2, 3].map(|corner| first + corner));
     }
 
@@ -251,42 +252,49 @@ impl Sheet {
             along += (point - before).length();
             before = point;
             let across = ribbon.direction(share).rot90() * reach;
-            for side in [-1.0, 1.0] {
-                let place = [along, reach * side, 1.0];
-                self.corner(point + across * side, place, form, fill, beads);
-            }
+            self.positions.extend([upwards(point - across), upwards(point + across)]);
+            self.places.extend([[along, -reach, 1.0], [along, reach, 1.0]]);
         }
+        self.look_alike(form, fill, beads);
         for piece in 0..pieces {
             let corner = first + 2 * piece;
             self.indices.extend([0, 1, 2, 2, 1, 3].map(|step| corner + step));
         }
     }
 
-    fn corner(&mut self, at: Pos2, place: [f32; 3], form: [f32; 4], fill: [u8; 4], edge: [u8; 4]) {
-        // egui counts downwards, Bevy upwards.
-        self.positions.push([at.x, -at.y, 0.0]);
-        self.places.push(place);
-        self.forms.push(form);
-        self.fills.push(fill);
-        self.edges.push(edge);
+    /// All corners of a shape look alike: those that have no look yet.
+    fn look_alike(&mut self, form: [f32; 4], fill: [u8; 4], edge: [u8; 4]) {
+        let corners = self.positions.len();
+        self.forms.resize(corners, form);
+        self.fills.resize(corners, fill);
+        self.edges.resize(corners, edge);
     }
+}
 
-    /// The mesh of what was drawn.
-    fn mesh(&self) -> Mesh {
-        Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
-            .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, self.positions.clone())
-            .with_inserted_attribute(PLACE, self.places.clone())
-            .with_inserted_attribute(FORM, self.forms.clone())
-            .with_inserted_attribute(
-                FILL,
-                bevy::mesh::VertexAttributeValues::Unorm8x4(self.fills.clone()),
-            )
-            .with_inserted_attribute(
-                EDGE,
-                bevy::mesh::VertexAttributeValues::Unorm8x4(self.edges.clone()),
-            )
-            .with_inserted_indices(Indices::U32(self.indices.clone()))
-    }
+/// egui counts downwards, Bevy upwards.
+fn upwards(at: Pos2) -> [f32; 3] {
+    [at.x, -at.y, 0.0]
+}
+
+/// The mesh of a sheet. The renderer keeps what was drawn, and the sheet gets as much room again.
+fn mesh(sheet: &mut Sheet) -> Mesh {
+    let (corners, indices) = (sheet.positions.capacity(), sheet.indices.capacity());
+    let blank = Sheet {
+        positions: Vec::with_capacity(corners),
+        places: Vec::with_capacity(corners),
+        forms: Vec::with_capacity(corners),
+        fills: Vec::with_capacity(corners),
+        edges: Vec::with_capacity(corners),
+        indices: Vec::with_capacity(indices),
+    };
+    let Sheet { positions, places, forms, fills, edges, indices } = std::mem::replace(sheet, blank);
+    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
+        .with_inserted_attribute(PLACE, places)
+        .with_inserted_attribute(FORM, forms)
+        .with_inserted_attribute(FILL, VertexAttributeValues::Unorm8x4(fills))
+        .with_inserted_attribute(EDGE, VertexAttributeValues::Unorm8x4(edges))
+        .with_inserted_indices(Indices::U32(indices))
 }
 
 /// An entity that shows a sheet, the one with the greater `layer` over the other.
@@ -299,7 +307,7 @@ pub fn canvas(
     blank.block(&Block::disc(pos2(-9.0, -9.0), 0.1, Color32::TRANSPARENT));
     (
         Canvas,
-        Mesh2d(meshes.add(blank.mesh())),
+        Mesh2d(meshes.add(mesh(&mut blank))),
         MeshMaterial2d(panes.add(Pane::default())),
         Transform::from_xyz(0.0, 0.0, layer),
         NoFrustumCulling,
@@ -310,18 +318,27 @@ pub fn canvas(
 #[derive(Component, Clone, Copy, Debug)]
 pub struct Canvas;
 
-/// Puts `sheet`, cut to `bounds`, on a canvas.
+/// Puts what was drawn on `sheet`, cut to `bounds`, on a canvas; the sheet is blank then.
 pub fn show(
-    sheet: &Sheet,
+    sheet: &mut Sheet,
     bounds: Rect,
-    (mesh, pane): (&Mesh2d, &MeshMaterial2d<Pane>),
+    (Mesh2d(canvas), pane): (&Mesh2d, &MeshMaterial2d<Pane>),
     meshes: &mut Assets<Mesh>,
     panes: &mut Assets<Pane>,
 ) {
     // Both handles were made with their assets and keep them, so there is nothing to report.
     if !sheet.indices.is_empty() {
-        meshes.insert(mesh.0.id(), sheet.mesh()).ok();
+        meshes.insert(canvas.id(), mesh(sheet)).ok();
     }
+    cut(pane, bounds, panes);
+}
+
+/// Shows nothing on a canvas.
+pub fn hide((_, pane): (&Mesh2d, &MeshMaterial2d<Pane>), panes: &mut Assets<Pane>) {
+    cut(pane, Rect::NOTHING, panes);
+}
+
+fn cut(pane: &MeshMaterial2d<Pane>, bounds: Rect, panes: &mut Assets<Pane>) {
     if let Some(mut pane) = panes.get_mut(pane.0.id()) {
         pane.bounds = Vec4::new(bounds.left(), -bounds.bottom(), bounds.right(), -bounds.top());
     }

@@ -12,10 +12,10 @@ use crate::view::theme::Theme;
 use bevy_egui::egui::{Align2, Color32, Pos2, Rangef, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::Line;
 
-/// Marks have a strip of their own below points that fill a narrower room, points.
-const NARROW_ROOM: f32 = 320.0;
+/// In a lower room marks have a strip of their own below the points, which leave them none, points.
+const LOW: f32 = 200.0;
 /// That strip's height, points.
-const STRIP: f32 = 34.0;
+const STRIP: f32 = 20.0;
 /// A pointer so near to a trader is on it, points.
 const NEAR: f32 = 10.0;
 /// Fewer types than this are what beliefs remember of what was tried, and aren't drawn.
@@ -33,8 +33,8 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     let (mean, most) = look.regret();
     let text = format!("regret {}, at most {}", words::number(mean, 3), words::number(most, 2));
     number(ui, theme, room, &text);
-    let narrow = body.width() < NARROW_ROOM;
-    let strip = if narrow { STRIP } else { 0.0 };
+    let low = body.height() < LOW;
+    let strip = if low { STRIP } else { 0.0 };
     let body = body.with_max_y(body.bottom() - strip);
     let well = Well { theme, rect: body, x: Rangef::new(-0.02, 1.02), y: Rangef::new(0.0, 1.0) };
     let filled = well.show(ui, "offers by type", Sense::click(), |plot| {
@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, theatre: &Theatre, theme: &Theme, room: Rect, asks: &mu
     {
         trader_point(&filled, theatre, theme, at, (aim, trader), *place);
     }
-    match narrow {
+    match low {
         true => legend_below(ui, theatre, theme, look, body),
         false => legend(&filled, theatre, theme, look, body),
     }
@@ -139,11 +139,9 @@ fn legend(filled: &Filled, theatre: &Theatre, theme: &Theme, look: &Look, body: 
 
 /// The same in the strip below.
 fn legend_below(ui: &Ui, theatre: &Theatre, theme: &Theme, look: &Look, body: Rect) {
-    for (line, text) in marks(theatre, look).iter().enumerate() {
-        let words = Words { text, font: row::small(), colour: theme.muted };
-        let at = pos2(body.left(), body.bottom() + 10.0 + 15.0 * line as f32);
-        words.paint(ui, at, Align2::LEFT_CENTER, body.width());
-    }
+    let text = marks(theatre, look).join("   ");
+    let words = Words { text: &text, font: row::small(), colour: theme.muted };
+    words.paint(ui, pos2(body.left(), body.bottom() + 11.0), Align2::LEFT_CENTER, body.width());
 }
 
 /// Points and lines, in words.
