@@ -173,7 +173,7 @@ impl Ribbon {
         let rest = 1.0 - share;
         let slope =
             (b - a) * (rest * rest) + (c - b) * (2.0 * rest * share) + (d - c) * (share * share);
-        match slope.length() {
+        match length(slope) {
             length if length > 1e-3 => slope / length,
             _ => (d - a).normalized(),
         }
@@ -239,7 +239,7 @@ impl Sheet {
 
     /// Draws a flow.
     pub fn ribbon(&mut self, ribbon: &Ribbon) {
-        let chord = (ribbon.curve[3] - ribbon.curve[0]).length();
+        let chord = length(ribbon.curve[3] - ribbon.curve[0]);
         let pieces = ((chord / 20.0) as u32).clamp(8, 32);
         let reach = ribbon.half_width.max(ribbon.bead) + MARGIN;
         let form = [ribbon.half_width, ribbon.bead, ribbon.spacing, ribbon.run];
@@ -249,7 +249,7 @@ impl Sheet {
         for piece in 0..=pieces {
             let share = piece as f32 / pieces as f32;
             let point = ribbon.at(share);
-            along += (point - before).length();
+            along += length(point - before);
             before = point;
             let across = ribbon.direction(share).rot90() * reach;
             self.positions.extend([upwards(point - across), upwards(point + across)]);
@@ -269,6 +269,11 @@ impl Sheet {
         self.fills.resize(corners, fill);
         self.edges.resize(corners, edge);
     }
+}
+
+/// The length of a way within a window, which needs none of the care that `hypot` takes of huge ones.
+fn length(way: Offset) -> f32 {
+    way.length_sq().sqrt()
 }
 
 /// egui counts downwards, Bevy upwards.
