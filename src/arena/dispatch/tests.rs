@@ -65,6 +65,27 @@ fn two_learners_settle_on_an_equilibrium_of_the_duopoly() {
     assert!(settled.count() >= 3, "{spans:?}");
 }
 
+/// Of five firms, of which one would do, and that learn as `learning` says: how far the mean offer
+/// that is furthest from their cost is from it.
+fn five_firms(learning: impl Fn(Learning) -> Learning) -> f64 {
+    let mut plan = small(&[0]);
+    (plan.demand, plan.firms) = (50.0, vec![plan.firms[0]; 5]);
+    plan.learning = learning(Learning { batch: 32, mode: Mode::Clean, ..plan.learning });
+    for market in &mut plan.markets {
+        (market.replay, market.decay, market.critic_rate) = (500, 0.998, 1e-2);
+    }
+    let offers = &last(&played(&plan, 42, &[3000]), 10)[0].offers;
+    offers.iter().map(|offer| (offer - 20.0).abs()).fold(0.0, f64::max)
+}
+
+#[test]
+fn five_firms_all_come_to_their_cost_where_rates_shrink_and_actors_climb_over_noise() {
+    let (ours, published) = (five_firms(Learning::annealed), five_firms(|published| published));
+    assert!(ours < 2.0, "{ours}");
+    // As published, some wander where nothing tells them to come back.
+    assert!(published > 2.0, "{published}");
+}
+
 #[test]
 fn one_seed_is_one_result_under_any_split_of_rounds() {
     let mut plan = small(&[3, 7]);
