@@ -27,6 +27,8 @@ pub struct Adam {
     of: &'static str,
     /// One for each network.
     rates: Vec<f32>,
+    /// What each rate is multiplied by.
+    paces: Vec<f32>,
     /// The longest gradient of a network that isn't shortened.
     max_norm: f32,
     steps: u64,
@@ -73,7 +75,18 @@ impl Adam {
             Moments { mean: zeros.clone(), square: zeros }
         };
         let moments = bank.tensors().iter().map(zeros).collect();
-        Self { of, rates: rates.to_vec(), max_norm, steps: 0, moments }
+        let paces = vec![1.0; rates.len()];
+        Self { of, rates: rates.to_vec(), paces, max_norm, steps: 0, moments }
+    }
+
+    /// From now on each network's learning rate is its own times its pace; paces begin at 1 and
+    /// aren't part of the state.
+    ///
+    /// # Panics
+    /// If there isn't one pace for each network.
+    pub fn set_paces(&mut self, paces: &[f32]) {
+        assert_eq!(paces.len(), self.rates.len(), "a pace for each network");
+        self.paces.copy_from_slice(paces);
     }
 
     /// What it remembers.
@@ -113,8 +126,8 @@ impl Adam {
         let mean_bias = 1.0 - libm::pow(f64::from(BETA_MEAN), self.steps as f64);
         let square_bias = 1.0 - libm::pow(f64::from(BETA_SQUARE), self.steps as f64);
         let root = (1.0 / square_bias.sqrt()) as f32;
-        let rate = |rate: &f32| (f64::from(*rate) / mean_bias) as f32;
-        let steps = self.rates.iter().map(rate).zip(shares);
+        let rate = |(rate, pace): (&f32, &f32)| (f64::from(rate * pace) / mean_bias) as f32;
+        let steps = self.rates.iter().zip(&self.paces).map(rate).zip(shares);
         let steps: Vec<Step> = steps.map(|(rate, share)| Step { share, rate, root }).collect();
         // Tensors are taken out, not shared, so that their memory becomes the numbers'.
         let weights = std::mem::take(bank.tensors_mut());

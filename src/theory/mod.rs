@@ -10,8 +10,8 @@ mod regret;
 pub mod selection;
 
 pub use oligopoly::{
-    BestResponse, Duopoly, Equilibria, bertrand_price, best_response, known_equilibria,
-    offer_regret,
+    BestResponse, Duopoly, Equilibria, aim_under_noise, bertrand_price, best_response,
+    known_equilibria, offer_regret, profit_under_noise,
 };
 pub use optimum::{optimal_welfare, optimum};
 pub use regret::{Misreport, Search};

@@ -13,11 +13,23 @@
 //! two prices of the others, or doesn't change. So the best is approached just below, or reached
 //! at, a price of another or the cap; one look at each is exact.
 //!
+//! **Under noise.** Firms that could each serve demand, of the same cost c, and whose offers carry
+//! normal noise of standard deviation σ, have no reason to aim at c: who is below the others by
+//! chance sells at what it offers. A firm that aims d·σ above c where n − 1 others aim k·σ above
+//! it, and climbs over ς times its own noise, sees the profit
+//!
+//! ```text
+//! V(d) = σ·q̄·E[(d + ς·z)·S(d − k + ς·z)ⁿ⁻¹],  z ~ N(0, 1), S(x) = P(z > x)
+//! ```
+//!
+//! and [`aim_under_noise`] is the k at which V has its highest point at d = k.
+//!
 //! **Source.** Graf, Zobernig, Schmidt and Klöckl, "Computational Performance of Deep
 //! Reinforcement Learning to Find Nash Equilibria", Computational Economics 63 (2024), §4 and
 //! §5.2.
 
 use crate::market::{Dispatch, Offers, uniform_price};
+use std::f64::consts::{PI, SQRT_2};
 
 /// A symmetric duopoly.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +54,8 @@ pub enum Equilibria {
         /// The highest low offer.
         low: f64,
     },
-    /// Both offer this: their cost.
+    /// All offer this, the second-lowest cost: the equilibrium that is published. With more firms
+    /// than two there are others, in which two offer it and the rest anything above it.
     Bertrand(f64),
     /// At least one offers this: the cap. All capacity is sold in any case.
     AnyWithOneAt(f64),
@@ -104,6 +117,43 @@ pub fn known_equilibria(firms: &[(f64, f64)], demand: f64, cap: f64) -> Option<E
     }
     let alike = firms.len() == 2 && firms[1] == firms[0] && cost <= cap;
     alike.then(|| Duopoly { capacity, cost, cap, demand }.equilibria())
+}
+
+/// How far above their cost `firms` firms aim when nobody gains by aiming elsewhere, each offer
+/// carries normal noise, and each sees what it earns over `spread` times its own; in standard
+/// deviations of the noise. For two or more firms, each of which could serve demand.
+pub fn aim_under_noise(firms: usize, spread: f64) -> f64 {
+    let others = firms as f64 - 1.0;
+    let density = |x: f64| libm::exp(-0.5 * x * x) / (2.0 * PI).sqrt();
+    // V′(k) = 0, solved for k.
+    let slope = |x: f64| others * density(x) * libm::pow(above(x), others - 1.0);
+    let constant = over_normal(|z| libm::pow(above(spread * z), others));
+    let moved = over_normal(|z| spread * z * slope(spread * z));
+    (constant - moved) / over_normal(|z| slope(spread * z))
+}
+
+/// What a firm sees it earns in a round where all others aim as [`aim_under_noise`] says and it
+/// aims `higher` than they do; both in standard deviations of the noise, the profit also a unit of
+/// capacity.
+pub fn profit_under_noise(firms: usize, spread: f64, higher: f64) -> f64 {
+    let aim = aim_under_noise(firms, spread) + higher;
+    let others = firms as f64 - 1.0;
+    over_normal(|z| (aim + spread * z) * libm::pow(above(higher + spread * z), others))
+}
+
+/// P(z > `x`) for z ~ N(0, 1).
+fn above(x: f64) -> f64 {
+    0.5 * libm::erfc(x / SQRT_2)
+}
+
+/// E[`of`(z)] for z ~ N(0, 1), by the trapezoidal rule, which is all but exact for smooth `of`.
+fn over_normal(of: impl Fn(f64) -> f64) -> f64 {
+    const STEP: f64 = 1.0 / 64.0;
+    let each = (-512..=512).map(|place| {
+        let z = f64::from(place) * STEP;
+        libm::exp(-0.5 * z * z) * of(z)
+    });
+    each.sum::<f64>() * STEP / (2.0 * PI).sqrt()
 }
 
 /// The best that a firm can do against the others' offers.
@@ -226,6 +276,23 @@ mod tests {
         assert_eq!(best, BestResponse { profit: 2000.0, price: 60.0, reached: false });
         let best = best_response(&book(&STANDARD, [0.0, 30.0]), 0, RANGE);
         assert_eq!(best, BestResponse { profit: 1600.0, price: 100.0, reached: true });
+    }
+
+    #[test]
+    fn under_noise_nobody_gains_by_another_aim() {
+        // Two firms: σ·√π where each sees over its own noise, σ·√(π ⁄ 2) where it doesn't.
+        assert!((aim_under_noise(2, 1.0) - PI.sqrt()).abs() < 1e-9);
+        assert!((aim_under_noise(2, 0.0) - (0.5 * PI).sqrt()).abs() < 1e-9);
+        // Without its own noise: S(0) ⁄ ((n − 1)·φ(0)), worth that times S(0)ⁿ⁻¹.
+        assert!((aim_under_noise(7, 0.0) - (0.5 * PI).sqrt() / 6.0).abs() < 1e-9);
+        assert!((profit_under_noise(7, 0.0, 0.0) - (0.5 * PI).sqrt() / 384.0).abs() < 1e-9);
+        for (firms, spread) in [(2, 0.0), (3, 0.5), (5, 0.5), (7, 0.5), (7, 1.0)] {
+            let best = profit_under_noise(firms, spread, 0.0);
+            for higher in [-1.0, -0.3, -0.05, 0.05, 0.3, 1.0, 3.0] {
+                let other = profit_under_noise(firms, spread, higher);
+                assert!(other < best, "{firms} firms, {spread}: {other} at {higher}, {best}");
+            }
+        }
     }
 
     proptest! {

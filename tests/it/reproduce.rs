@@ -156,7 +156,7 @@ fn the_page_of_dispatch_is_made_of_its_folder_alone() {
         cases: vec![
             case(Experiment::Normalisation, "layer norm, no memory", 8, ended),
             case(Experiment::Rates, "all rates", 2, map),
-            case(Experiment::Firms, "7 firms", 4, Vec::new()),
+            case(Experiment::Firms, "7 firms, ours", 4, Vec::new()),
         ],
     };
     let folder = tempfile::tempdir().expect("a folder");

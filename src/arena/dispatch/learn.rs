@@ -1,7 +1,7 @@
 //! Learn: rounds go out to the learners, policies come back. The only place that touches them.
 
-use super::{Bidding, Firms, Offer, Plan, Policy, Setting, Sight, Sold};
-use crate::arena::ParticipantId;
+use super::{Bidding, Firms, Offer, Pace, Plan, Policy, Setting, Sight, Sold};
+use crate::arena::{Now, ParticipantId};
 use crate::learn::{Ddpg, Diverged, Engine, Gaussian, Losses, Network, Replay, Rows, Transition};
 use bevy_ecs::prelude::*;
 
@@ -12,6 +12,9 @@ pub struct Learner {
     bank: Option<Ddpg>,
     pupils: Vec<Pupil>,
     rows: Rows,
+    pace: Pace,
+    /// Over how much of its own noise an actor climbs, in standard deviations.
+    spread: f32,
     /// Numbers of a batch of one learner.
     batch_size: usize,
     /// Memory of a batch, and of a row.
@@ -61,6 +64,8 @@ impl Learner {
             batch: vec![0.0; ids.len() * batch_size],
             row: vec![0.0; rows.width()],
             batch_size,
+            pace: plan.learning.pace,
+            spread: plan.learning.spread,
             rows,
             pupils,
             losses: None,
@@ -114,8 +119,9 @@ impl Learner {
         self.pupils[place].replay.push(&self.row);
     }
 
-    /// One update of all learners, once each memory holds more than a batch; whether there was.
-    fn update(&mut self) -> bool {
+    /// The update of `round` of all learners, once each memory holds more than a batch; whether
+    /// there was one.
+    fn update(&mut self, round: u64) -> bool {
         let rows = self.batch_size / self.rows.width();
         let Some(bank) = &mut self.bank else { return false };
         if self.failure.is_some() || self.pupils.iter().any(|pupil| pupil.replay.len() <= rows) {
@@ -125,6 +131,16 @@ impl Learner {
             self.pupils.iter_mut().zip(self.batch.chunks_exact_mut(self.batch_size))
         {
             pupil.replay.sample(batch);
+        }
+        let sigmas = self.pupils.iter().map(|pupil| pupil.noise.sigma(round) as f32);
+        if self.pace == Pace::WithNoise {
+            let first = self.pupils.iter().map(|pupil| pupil.noise.sigma(0) as f32);
+            // Without any noise rates stay.
+            let share = |(now, first): (f32, f32)| if first > 0.0 { now / first } else { 1.0 };
+            bank.set_paces(&sigmas.clone().zip(first).map(share).collect::<Vec<f32>>());
+        }
+        if self.spread > 0.0 {
+            bank.set_spreads(&sigmas.map(|sigma| sigma * self.spread).collect::<Vec<f32>>());
         }
         match bank.update(&self.batch) {
             Ok(losses) => self.losses = Some(losses),
@@ -136,6 +152,7 @@ impl Learner {
 
 /// Every learning firm remembers its round and learns; its policy is the new one.
 pub(super) fn learn(
+    now: Res<Now>,
     setting: Res<Setting>,
     firms: Res<Firms>,
     mut learner: ResMut<Learner>,
@@ -162,7 +179,7 @@ pub(super) fn learn(
             }
         }
     }
-    if learner.update() {
+    if learner.update(now.0 as u64) {
         let mut actors = learner.actors().into_iter();
         for firm in &firms.0 {
             if let Policy::Learned { network, .. } = &mut *pupils.get_mut(*firm)?.3 {

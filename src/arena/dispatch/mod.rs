@@ -30,7 +30,9 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
-pub use crate::scenario::dispatch::{Bidding, Firm, Learning, Market, Mode, Normalisation, Plan};
+pub use crate::scenario::dispatch::{
+    Bidding, Firm, Learning, Market, Mode, Normalisation, Pace, Plan,
+};
 pub use components::{Account, Capacity, Cost, FirmBundle, Offer, Policy, Sight, Sold};
 pub use hash::state_hash;
 pub use learn::Learner;

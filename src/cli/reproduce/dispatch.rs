@@ -95,7 +95,8 @@ fn text(results: &Results) -> String {
 }
 
 fn rows(rates: &[Rate]) -> String {
-    let head = ["case", "published", "converged", "of", "share", "95 %", "price", "swing"];
+    let head =
+        ["case", "published", "converged", "of", "share", "95 %", "settled", "price", "swing"];
     let mut rows = table(head, 2);
     for rate in rates {
         let interval = rate.interval.map_or("-".to_owned(), |(low, high)| {
@@ -109,6 +110,7 @@ fn rows(rates: &[Rate]) -> String {
             rate.runs.to_string(),
             percent(share),
             interval,
+            number(rate.settled, 1),
             number(rate.price, 1),
             number(rate.swing, 1),
         ]);

@@ -16,8 +16,13 @@
 //! With no context this is DDPG (Lillicrap et al., 2016). With the others' observations and
 //! actions as the context it is MADDPG (Lowe et al., 2017) with one actor and one critic shared
 //! by all. The context is data: the actor's gradient flows through its own action alone.
+//!
+//! Two departures are off until they are asked for. Paces multiply both learning rates of a
+//! learner. A spread ς lets its actor climb the mean of the critic over its own noise,
+//! L_μ = mean −Q(s, c, μ(s) + ς·z) with z the quantiles of N(0, 1), one for each row.
 
 mod batch;
+mod spread;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +40,7 @@ use super::plain::Network;
 use super::rows::Rows;
 use super::shape::{Late, Norm, Shape, Squash};
 use batch::Batch;
+use spread::Spread;
 
 /// What a learner is like.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,6 +118,8 @@ pub struct Ddpg {
     device: Device,
     actor: Pupil,
     critic: Pupil,
+    /// None where actors climb at their actions alone.
+    spread: Option<Spread>,
 }
 
 /// Networks that learn, their slow copies and their optimiser.
@@ -164,6 +172,7 @@ impl Ddpg {
             actor: Pupil::new("actor", actor, &settings.actor_rates, max_norm),
             critic: Pupil::new("critic", critic, &settings.critic_rates, max_norm),
             device: engine.device(),
+            spread: None,
             settings,
         }
     }
@@ -178,6 +187,7 @@ impl Ddpg {
             actor: pupil("actor", &state.actor, settings.actor(), &settings.actor_rates)?,
             critic: pupil("critic", &state.critic, settings.critic(), &settings.critic_rates)?,
             device: engine.device(),
+            spread: None,
             settings,
         })
     }
@@ -204,6 +214,28 @@ impl Ddpg {
         self.critic.bank.networks()
     }
 
+    /// From now on each learner's two learning rates are those of the settings times its pace.
+    /// Paces begin at 1 and aren't part of the state.
+    ///
+    /// # Panics
+    /// If there isn't one pace for each learner.
+    pub fn set_paces(&mut self, paces: &[f32]) {
+        self.actor.adam.set_paces(paces);
+        self.critic.adam.set_paces(paces);
+    }
+
+    /// From now on each actor climbs the mean of its critic over normal noise of this standard
+    /// deviation around its action, cut off at ±1, in place of the critic at its action alone.
+    /// Spreads begin at none and aren't part of the state.
+    ///
+    /// # Panics
+    /// If there isn't one spread for each learner, or an action has more than one number.
+    pub fn set_spreads(&mut self, spreads: &[f32]) {
+        assert_eq!(spreads.len(), self.actor.bank.replicas(), "a spread for each learner");
+        assert_eq!(self.settings.rows.action, 1, "actions of one number");
+        self.spread.get_or_insert_default().set(spreads);
+    }
+
     /// Learns from a batch of rows for each learner: `[R, batch, row]`, as long a batch as it holds.
     ///
     /// # Errors
@@ -215,6 +247,9 @@ impl Ddpg {
     pub fn update(&mut self, rows: &[f32]) -> Result<Losses, Diverged> {
         let replicas = self.actor.bank.replicas();
         let batch = Batch::new(rows, &self.settings.rows, replicas, &self.device);
+        if let Some(spread) = &mut self.spread {
+            spread.fit(batch.action.dims()[1]);
+        }
         let (critic, gradients) = self.critic_gradients(&batch)?;
         self.critic.adam.step(&mut self.critic.bank, gradients)?;
         let (actor, gradients) = self.actor_gradients(&batch)?;
@@ -248,7 +283,10 @@ impl Ddpg {
     /// L_μ of each learner and its gradient; the critics are fixed.
     fn actor_gradients(&self, batch: &Batch) -> Result<(Vec<f32>, Vec<Tensor<3>>), Diverged> {
         let actor = self.actor.bank.tracked();
-        let action = actor.forward(batch.observation.clone(), None);
+        let mut action = actor.forward(batch.observation.clone(), None);
+        if let Some(spread) = &self.spread {
+            action = spread.around(action, &self.device);
+        }
         let value = self.critic.bank.forward(batch.state.clone(), Some(action));
         self.gradients("actor loss", -value, &actor)
     }

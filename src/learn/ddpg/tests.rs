@@ -203,6 +203,54 @@ fn the_actors_gradient_is_that_of_finite_differences() {
 }
 
 #[test]
+fn with_a_spread_it_is_that_of_the_mean_over_the_noise() {
+    const ROWS: Rows = Rows { observation: 3, context: 0, action: 1 };
+    // Numbers of whole rows of one kind are whole rows of the other.
+    let (count, rows) = (SMALL.width(), rows(ROWS.width(), 0));
+    let of = |columns: std::ops::Range<usize>| -> Table {
+        rows.chunks_exact(ROWS.width()).map(|row| doubles(&row[columns.clone()])).collect()
+    };
+    let mut learner = learner(Settings { action_joins: 1, ..settings(ROWS, &[6, 5], 1) }, &[3]);
+    learner.set_spreads(&[0.4]);
+    learner.spread.as_mut().expect("a spread").fit(count);
+    let critic = Double::of(&learner.critic.bank.networks()[0]);
+    let batch = Batch::new(&rows, &ROWS, 1, &learner.device);
+    let (_, gradients) = learner.actor_gradients(&batch).expect("finite losses");
+    let noise = spread::normal_quantiles(count);
+    assert_gradient(&Double::of(&learner.actors()[0]), &gradients, |actor| {
+        let mut actions = actor.forward(&of(ROWS.observations()), &Vec::new());
+        for (action, z) in actions.iter_mut().zip(&noise) {
+            action[0] = (action[0] + 0.4 * f64::from(*z)).clamp(-1.0, 1.0);
+        }
+        mean(critic.forward(&of(ROWS.states()), &actions).iter().map(|value| -value[0]))
+    });
+}
+
+#[test]
+fn half_the_pace_of_twice_the_rate_is_the_same() {
+    let settings = settings(SMALL, &[8, 8], 2);
+    let twice = |rates: &[f32]| rates.iter().map(|rate| 2.0 * rate).collect();
+    let mut even = learner(settings.clone(), &[0, 1]);
+    let (actor_rates, critic_rates) = (twice(&settings.actor_rates), twice(&settings.critic_rates));
+    let mut paced = learner(Settings { actor_rates, critic_rates, ..settings }, &[0, 1]);
+    paced.set_paces(&[0.5, 0.5]);
+    let step = |learner: &mut Ddpg| {
+        learner.update(&rows(20, 1)).expect("finite losses");
+        learner.state()
+    };
+    assert_eq!(step(&mut even), step(&mut paced));
+    // A learner whose pace is 0 stands still, and the other goes on.
+    paced.set_paces(&[0.5, 0.0]);
+    let (on, before) = (step(&mut even), paced.state());
+    let after = step(&mut paced);
+    assert_eq!(
+        after.actor.networks,
+        [on.actor.networks[0].clone(), before.actor.networks[1].clone()]
+    );
+    assert_eq!(after.critic.networks[1], before.critic.networks[1]);
+}
+
+#[test]
 fn the_critics_gradient_is_that_of_finite_differences() {
     for (ends, norms) in [
         (Ends::Count, NORMS[0]),

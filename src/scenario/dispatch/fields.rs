@@ -10,6 +10,7 @@ use crate::scenario::field::{Field, needed};
 const BID: &str = "one of Learned, Fixed(price)";
 const MODE: &str = "one of Paper, Clean";
 const NORM: &str = "one of None, Layer, Batch";
+const PACE: &str = "one of Even, WithNoise";
 const REPLICAS: &str = "one of Alike(count), Rates(actor, critic)";
 
 /// All fields of a dispatch scenario. A tick is a round.
@@ -37,7 +38,8 @@ pub const FIELDS: &[Field] = &[
     needed(
         "learning",
         "",
-        "(mode, norm, memory, hidden, actor_rate, critic_rate, discount, tau, batch, replay)",
+        "(mode, norm, memory, hidden, actor_rate, critic_rate, discount, tau, batch, replay, pace, \
+         spread)",
         "how firms learn",
     )
     .or("()"),
@@ -72,6 +74,21 @@ pub const FIELDS: &[Field] = &[
         "rounds that a firm remembers, more than a batch",
     )
     .or("50000"),
+    needed(
+        "learning.pace",
+        "",
+        PACE,
+        "whether learning rates stay, as published, or shrink as the noise does",
+    )
+    .or("Even"),
+    needed(
+        "learning.spread",
+        "noise",
+        Sigma::ALLOWED,
+        "how far around its offer, in standard deviations of the noise, an actor climbs the mean \
+         of its critic; 0: at its offer alone, as published",
+    )
+    .or("0.0"),
     needed("noise", "", "(first, decay, floor)", "what is tried out").or("()"),
     needed(
         "noise.first",

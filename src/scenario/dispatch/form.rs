@@ -68,6 +68,8 @@ pub struct Learning {
     pub tau: ShareAboveZero,
     pub batch: Batch,
     pub replay: Memory,
+    pub pace: Pace,
+    pub spread: Sigma,
 }
 
 /// What the end of a round means.
@@ -85,6 +87,14 @@ pub enum Normalisation {
     #[default]
     Layer,
     Batch,
+}
+
+/// What becomes of the learning rates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pace {
+    #[default]
+    Even,
+    WithNoise,
 }
 
 /// What is tried out.
@@ -117,6 +127,8 @@ impl Default for Learning {
             tau: ShareAboveZero(1e-3),
             batch: Batch(128),
             replay: Memory(50_000),
+            pace: Pace::Even,
+            spread: Sigma(0.0),
         }
     }
 }
@@ -206,6 +218,11 @@ impl From<&Learning> for plan::Learning {
             discount: own.discount.get() as f32,
             tau: own.tau.get() as f32,
             batch: own.batch.get() as usize,
+            pace: match own.pace {
+                Pace::Even => plan::Pace::Even,
+                Pace::WithNoise => plan::Pace::WithNoise,
+            },
+            spread: own.spread.get() as f32,
         }
     }
 }

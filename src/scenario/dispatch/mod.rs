@@ -7,7 +7,7 @@ mod plan;
 
 pub use fields::FIELDS;
 pub use form::Dispatch;
-pub use plan::{Bidding, Firm, Learning, Market, Mode, Normalisation, Plan};
+pub use plan::{Bidding, Firm, Learning, Market, Mode, Normalisation, Pace, Plan};
 
 use super::error::FileError;
 use super::field::Field;

@@ -54,6 +54,11 @@ pub struct Learning {
     pub tau: f32,
     /// Rounds in a batch.
     pub batch: usize,
+    /// Whether learning rates shrink.
+    pub pace: Pace,
+    /// Around its offer, in standard deviations of the noise, an actor climbs the mean of its
+    /// critic; 0: at its offer alone.
+    pub spread: f32,
 }
 
 /// What networks normalise (paper §5.4.2).
@@ -75,6 +80,15 @@ pub enum Mode {
     Paper,
     /// Nothing comes after it, so a value is a profit.
     Clean,
+}
+
+/// What becomes of the learning rates, of actors and critics alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As published: they stay.
+    Even,
+    /// They shrink by the factor by which the noise has, and stay where it does.
+    WithNoise,
 }
 
 /// A market: a replica of the game, with its own settings for learning.
@@ -127,7 +141,16 @@ impl Learning {
             discount: 0.99,
             tau: 1e-3,
             batch: 128,
+            pace: Pace::Even,
+            spread: 0.0,
         }
+    }
+
+    /// The same with what lets many firms converge (`docs/arenas/dispatch.md`): rates shrink as
+    /// the noise does, and actors climb over half of it.
+    #[must_use]
+    pub fn annealed(self) -> Self {
+        Self { pace: Pace::WithNoise, spread: 0.5, ..self }
     }
 }
 

@@ -43,6 +43,7 @@ struct Size {
     rates_runs: u32,
     costs_runs: u32,
     firms_runs: [u32; 4],
+    annealed_runs: u32,
 }
 
 /// As published.
@@ -61,6 +62,7 @@ const FULL: Size = Size {
     rates_runs: 10,
     costs_runs: 20,
     firms_runs: [100, 100, 20, 20],
+    annealed_runs: 20,
 };
 
 /// Fewer and shorter runs of smaller networks, to see that it works and where it leads.
@@ -69,14 +71,16 @@ const QUICK: Size = Size {
     beside: 8,
     constrained_rounds: 10_000,
     unconstrained_rounds: 8_000,
-    firms_rounds: 8_000,
+    // The noise reaches its floor before the last 5,000.
+    firms_rounds: 10_000,
     normalisation_runs: 5,
     replay_runs: 4,
     decay_runs: 4,
     rates: &[1e-4, 1e-3, 2.5e-3, 1e-2],
     rates_runs: 1,
     costs_runs: 4,
-    firms_runs: [4, 4, 2, 2],
+    firms_runs: [4, 4, 4, 4],
+    annealed_runs: 4,
 };
 
 /// All cases, in the order in which they are run.
@@ -173,14 +177,22 @@ fn costs(size: &Size) -> Case {
     case
 }
 
+/// With the published learner, then with ours where that one fails.
 fn firms(size: &Size) -> Vec<Case> {
-    let each = [2, 3, 5, 7].into_iter().zip(size.firms_runs).map(|(firms, runs)| {
-        let name = format!("{firms} firms");
+    let case = |firms: usize, learner: &str, runs| {
+        let name = format!("{firms} firms, {learner}");
         let mut case = size.unconstrained(Experiment::Firms, name, runs, size.firms_rounds);
         case.plan.firms = vec![case.plan.firms[0]; firms];
         case
+    };
+    let published = [2, 3, 5, 7].into_iter().zip(size.firms_runs);
+    let published = published.map(|(firms, runs)| case(firms, "published learner", runs));
+    let ours = [5, 7].into_iter().map(|firms| {
+        let mut case = case(firms, "ours", size.annealed_runs);
+        case.plan.learning = case.plan.learning.annealed();
+        case
     });
-    each.collect()
+    published.chain(ours).collect()
 }
 
 impl Case {
@@ -248,7 +260,7 @@ mod tests {
         };
         assert_eq!(runs(Experiment::Normalisation), [100; 6]);
         assert_eq!(runs(Experiment::Rates), [1690]);
-        assert_eq!(runs(Experiment::Firms), [100, 100, 20, 20]);
+        assert_eq!(runs(Experiment::Firms), [100, 100, 20, 20, 20, 20]);
         assert!(cases.iter().all(|case| case.plan.learning.hidden == [400, 300]));
     }
 

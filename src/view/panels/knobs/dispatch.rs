@@ -2,7 +2,7 @@
 
 use super::{Choice, Group, Knob, Place};
 use crate::scenario::dispatch::FIELDS;
-use crate::scenario::dispatch::form::{Bid, Dispatch, Mode, Normalisation, Replicas};
+use crate::scenario::dispatch::form::{Bid, Dispatch, Mode, Normalisation, Pace, Replicas};
 use crate::view::panels::widget::scale::Scale;
 use crate::view::panels::widget::unit::Unit;
 
@@ -81,6 +81,11 @@ fn learning(form: &Dispatch) -> Vec<Knob> {
         Choice::new("no", "false", "Firms see demand and capacities"),
         Choice::new("yes", "true", "They see the last round's offers besides"),
     ];
+    let paces = [
+        Choice::new("stay", "Even", "As published: learning rates stay as they are"),
+        Choice::new("shrink", "WithNoise", "They shrink as the noise does"),
+    ];
+    let pace = if own.pace == Pace::Even { "stay" } else { "shrink" };
     let mode = if own.mode == Mode::Paper { "Paper" } else { "Clean" };
     let norm = match own.norm {
         Normalisation::Layer => "Layer norm",
@@ -91,6 +96,7 @@ fn learning(form: &Dispatch) -> Vec<Knob> {
         choice("mode", "End of a round", mode, &modes),
         choice("norm", "Networks", norm, &norms),
         choice("memory", "Sees last offers", if own.memory { "yes" } else { "no" }, &memory),
+        choice("pace", "Learning rates", pace, &paces),
     ];
     // A grid of rates has its own.
     if matches!(form.markets, Replicas::Alike { .. }) {
@@ -101,10 +107,12 @@ fn learning(form: &Dispatch) -> Vec<Knob> {
     let batches = Scale::growing(8.0, 512.0, 8.0, 128.0);
     let kept = Scale::growing(129.0, 50_000.0, 1.0, 100.0);
     let shares = Scale::even(0.0, 1.0, 0.01);
+    let spreads = Scale::even(0.0, 2.0, 0.05);
     knobs.extend([
         number("batch", "Batch", f64::from(own.batch.get()), whole, batches),
         number("replay", "Remembers", f64::from(own.replay.get()), whole, kept),
         number("discount", "Discount", own.discount.get(), Unit::PLAIN, shares),
+        number("spread", "Climbs over noise times", own.spread.get(), Unit::PLAIN, spreads),
     ]);
     knobs
 }
