@@ -14,7 +14,7 @@
 //! | `replay.rs` | the memory of transitions |
 //! | `noise.rs` | exploration |
 //! | `ddpg.rs` | the update of actors and critics: DDPG, and MADDPG with shared networks |
-//! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in a few banks |
+//! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in plain numbers |
 //! | `learner.rs` | a learner with its memory and its course |
 //! | `tutor.rs` | the learner in lock step with a world, on a thread of its own |
 //! | `diverged.rs` | what stops a learner |
@@ -48,8 +48,7 @@ pub use init::Init;
 pub use learner::{Course, Learner, LearnerState, Lesson, Progress};
 pub use noise::{Decline, Gaussian, OrnsteinUhlenbeck, Walk};
 pub use pdqn::{
-    Choice, Crew, Epsilon, HybridLosses, HybridPolicy, HybridRows, HybridSettings,
-    HybridTransition, Pdqn,
+    Choice, Crew, Epsilon, HybridLosses, HybridPolicy, HybridRows, HybridSettings, HybridTransition,
 };
 pub use plain::{Layer, Network, NormWeights, Scratch};
 pub use policy::{Origin, Policy, PolicyFiles, Sight};
