@@ -20,15 +20,13 @@
 //!
 //! Networks are small, and a learner's are alone in a market of a hundred: as a bank of tensors their
 //! activations filled the cache many times over. Here a learner takes its batch a few rows at a
-//! time, forward and back, in plain numbers that stay in the first cache (`pupil.rs`,
-//! `products.rs`), and learners learn side by side ([`Crew`]). They share nothing, every sum has
+//! time, forward and back, in plain numbers that stay in the first cache
+//! (`learn/pupil.rs`, `learn/products.rs`), and learners learn side by side ([`Crew`]). They share nothing, every sum has
 //! one order and no product is fused, so that a learner learns the same to the bit alone and among
 //! others, on any number of threads and on every machine.
 
 mod crew;
 mod explore;
-mod products;
-mod pupil;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -44,10 +42,9 @@ use crate::arena::{Chance, Purpose};
 use super::diverged::Diverged;
 use super::init::Init;
 use super::plain::Network;
+use super::products::Left;
+use super::pupil::{Bench, Pupil, Slopes, Trace};
 use super::shape::{Late, Norm, Shape, Squash};
-
-use products::Left;
-use pupil::{Bench, Pupil, Slopes, Trace};
 
 /// What a P-DQN learner is like.
 #[derive(Clone, Debug, PartialEq)]

@@ -39,6 +39,10 @@ pub struct Size {
     pub rounds: [u32; 2],
 }
 
+/// What tasks come to changed so many times with nothing in their settings that shows it; results
+/// of an earlier count are made again.
+const COUNT: u32 = 2;
+
 /// What is run: the published size, or a shorter one.
 pub fn size(quick: bool) -> Size {
     let decline = |over| Decline { from: 1.0, to: 0.05, over };
@@ -164,7 +168,7 @@ impl Task {
     /// Its name, with all that its outcome depends on but the seed.
     pub fn name(&self, size: &Size) -> String {
         let Size { traders, few, stages, learning, levels, stop, .. } = size;
-        let version = env!("CARGO_PKG_VERSION");
+        let version = format!("{}.{COUNT}", env!("CARGO_PKG_VERSION"));
         match self {
             Self::Learned { .. } => {
                 format!(

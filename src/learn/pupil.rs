@@ -1,10 +1,11 @@
 //! A network in training as plain numbers: its weights, their slow copies and their optimiser, in
 //! one piece of memory each.
 
-use crate::learn::adam::{Step, share};
-use crate::learn::{Diverged, Layer, Network, Shape, Squash};
-
+use super::adam::{Step, share};
+use super::diverged::Diverged;
+use super::plain::{Layer, Network};
 use super::products::{LANES, Lanes, Left, Packed, Start, add_rows, dots, product, squares};
+use super::shape::{Shape, Squash};
 
 /// A network that learns, its target and its optimiser.
 #[derive(Clone, Debug)]
