@@ -149,8 +149,9 @@ pub enum Task {
 
 /// All tasks, the long ones first; times last, when nothing else runs.
 pub fn tasks(size: &Size) -> Vec<Task> {
+    // The first run of every setup, then the second: what is stopped early tells of all.
     let runs = |count: u32| {
-        (0..SETUPS.len()).flat_map(move |setup| (0..count).map(move |run| (setup, run)))
+        (0..count).flat_map(move |run| (0..SETUPS.len()).map(move |setup| (setup, run)))
     };
     let mut tasks = vec![Task::Prices];
     tasks.extend((0..size.pricing).map(|run| Task::Pricing { run }));
