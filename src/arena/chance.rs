@@ -57,6 +57,8 @@ pub enum Purpose {
     HybridExploration = 24,
     /// What fictitious play believes at first.
     Beliefs = 25,
+    /// The first weights of networks that are fitted to what traders do.
+    Fit = 26,
 }
 
 /// The streams of one seed and one purpose.

@@ -45,7 +45,7 @@ struct Moments {
 
 /// What a step does to the numbers of one network.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+pub(super) struct Step {
     /// The share of the gradient that is used.
     share: f32,
     /// The learning rate, with the bias of the mean taken out.
@@ -123,12 +123,9 @@ impl Adam {
     ) -> Result<(), Diverged> {
         let shares = self.shares(bank, &gradients)?;
         self.steps += 1;
-        let mean_bias = 1.0 - libm::pow(f64::from(BETA_MEAN), self.steps as f64);
-        let square_bias = 1.0 - libm::pow(f64::from(BETA_SQUARE), self.steps as f64);
-        let root = (1.0 / square_bias.sqrt()) as f32;
-        let rate = |(rate, pace): (&f32, &f32)| (f64::from(rate * pace) / mean_bias) as f32;
-        let steps = self.rates.iter().zip(&self.paces).map(rate).zip(shares);
-        let steps: Vec<Step> = steps.map(|(rate, share)| Step { share, rate, root }).collect();
+        let steps = self.rates.iter().zip(&self.paces).zip(shares);
+        let steps: Vec<Step> =
+            steps.map(|((rate, pace), share)| Step::new(self.steps, rate * pace, share)).collect();
         // Tensors are taken out, not shared, so that their memory becomes the numbers'.
         let weights = std::mem::take(bank.tensors_mut());
         for ((weights, moments), gradient) in
@@ -161,9 +158,7 @@ impl Adam {
             Diverged::check(name, &own, f32::MAX)?;
             squares.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         }
-        // The small number is PyTorch's.
-        let share = |square: f32| (self.max_norm / (square.sqrt() + 1e-6)).min(1.0);
-        Ok(squares.into_iter().map(share).collect())
+        Ok(squares.into_iter().map(|square| share(self.max_norm, square)).collect())
     }
 
     /// Every gradient as it is, where none is too long.
@@ -178,9 +173,35 @@ impl Adam {
     }
 }
 
+/// The share of a gradient that is used, so that it isn't longer than `max_norm`; `square` is its
+/// length squared.
+pub(super) fn share(max_norm: f32, square: f32) -> f32 {
+    // The small number is PyTorch's.
+    (max_norm / (square.sqrt() + 1e-6)).min(1.0)
+}
+
 impl Step {
-    /// Moves `weights` and both moments by `gradient`, number by number.
-    fn walk(self, weights: &mut [f32], gradient: &[f32], mean: &mut [f32], square: &mut [f32]) {
+    /// The step of this number, counted from 1, at a learning rate with a share of the gradient.
+    pub(super) fn new(number: u64, rate: f32, share: f32) -> Self {
+        let mean_bias = 1.0 - libm::pow(f64::from(BETA_MEAN), number as f64);
+        let square_bias = 1.0 - libm::pow(f64::from(BETA_SQUARE), number as f64);
+        Self {
+            share,
+            rate: (f64::from(rate) / mean_bias) as f32,
+            root: (1.0 / square_bias.sqrt()) as f32,
+        }
+    }
+
+    /// Moves `weights` and both moments by `gradient`, number by number; inlined, so that it is
+    /// made of the vector instructions of its caller.
+    #[inline(always)]
+    pub(super) fn walk(
+        self,
+        weights: &mut [f32],
+        gradient: &[f32],
+        mean: &mut [f32],
+        square: &mut [f32],
+    ) {
         let Self { share, rate, root } = self;
         let moments = mean.iter_mut().zip(square);
         for ((weight, gradient), (mean, square)) in weights.iter_mut().zip(gradient).zip(moments) {

@@ -14,7 +14,9 @@
 //! | `replay.rs` | the memory of transitions |
 //! | `noise.rs` | exploration |
 //! | `ddpg.rs` | the update of actors and critics: DDPG, and MADDPG with shared networks |
-//! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in a few banks |
+//! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in plain numbers |
+//! | `pupil.rs`, `products.rs` | a small network in training as plain numbers, without a bank |
+//! | `fit.rs` | a network fitted to what many of one kind do |
 //! | `learner.rs` | a learner with its memory and its course |
 //! | `tutor.rs` | the learner in lock step with a world, on a thread of its own |
 //! | `diverged.rs` | what stops a learner |
@@ -27,6 +29,7 @@ mod bank;
 mod ddpg;
 mod diverged;
 mod engine;
+mod fit;
 mod init;
 mod learner;
 mod noise;
@@ -34,6 +37,8 @@ mod norm;
 mod pdqn;
 mod plain;
 mod policy;
+mod products;
+mod pupil;
 mod replay;
 mod rows;
 mod shape;
@@ -44,12 +49,12 @@ pub use bank::Bank;
 pub use ddpg::{Ddpg, DdpgState, Ends, Losses, Settings};
 pub use diverged::Diverged;
 pub use engine::Engine;
+pub use fit::{Deed, Fitted, fit};
 pub use init::Init;
 pub use learner::{Course, Learner, LearnerState, Lesson, Progress};
 pub use noise::{Decline, Gaussian, OrnsteinUhlenbeck, Walk};
 pub use pdqn::{
-    Choice, Crew, Epsilon, HybridLosses, HybridPolicy, HybridRows, HybridSettings,
-    HybridTransition, Pdqn,
+    Choice, Crew, Epsilon, HybridLosses, HybridPolicy, HybridRows, HybridSettings, HybridTransition,
 };
 pub use plain::{Layer, Network, NormWeights, Scratch};
 pub use policy::{Origin, Policy, PolicyFiles, Sight};

@@ -151,10 +151,19 @@ fn sorting(results: &Results) -> Part {
             ("highest type of a seller who enters", "0.88")
         };
         rows.push(row(APART, quantity, said, &found.collect::<Vec<f64>>(), 2));
+        let found = runs(results, APART).filter_map(|run| {
+            let own = &run.strategy[usize::from(!buys)];
+            let types =
+                own.iter().filter(|(_, venue, _)| venue.is_some()).map(|(type_, ..)| *type_);
+            if buys { types.reduce(f64::min) } else { types.reduce(f64::max) }
+        });
+        let quantity = format!("{quantity}, fitted network");
+        rows.push(row(APART, &quantity, said, &found.collect::<Vec<f64>>(), 2));
     }
     let about = format!(
         "Traders learn for {} stages; then, without exploring, everybody's venue and offer. Shading \
-         is the mean distance of offer and type. Quartiles are over runs.",
+         is the mean distance of offer and type. The fitted network tells venue and offer from a \
+         type, as the paper's. Quartiles are over runs.",
         results.stages
     );
     Part { title: "Where learners go and what they offer (Fig. 1, 2)", about, rows }
@@ -258,20 +267,21 @@ fn regrets(results: &Results) -> Part {
                     .unwrap_or(0.0)
         });
         rows.push(row(&setup, "learned: traders who could gain more than 0.01, %", "0", &idle, 0));
-        rows.push(row(
-            &setup,
-            "learned, as a strategy of types: mean regret, money",
-            "0",
-            &of(&|run| run.interim[1]),
-            4,
-        ));
+        for (way, regrets) in [
+            ("by the nearest learner", of(&|run| run.interim[1])),
+            ("by a fitted network", of(&|run| run.fitted[1])),
+        ] {
+            let quantity = format!("learned, as a strategy of types {way}: mean regret, money");
+            rows.push(row(&setup, &quantity, "0", &regrets, 4));
+        }
         let computed: Vec<f64> = plays(results, &setup).map(|play| play.regret[0]).collect();
         rows.push(row(&setup, "computed: largest regret of a type, money", "", &computed, 5));
     }
     let about =
-        "What a trader could gain by its best venue and offer if no other moved, and, for the \
-                 strategy that gives every type what the nearest learner does, what a type could \
-                 gain if all followed it. An equilibrium leaves 0."
+        "What a trader could gain by its best venue and offer if no other moved, and, for what a \
+                 type could gain if all followed a strategy that is made of what learners do: every \
+                 type does what the nearest learner does, or what a network says that was fitted to \
+                 all learners of its side. An equilibrium leaves 0."
             .to_owned();
     Part { title: "How far from an equilibrium", about, rows }
 }
@@ -383,6 +393,14 @@ fn pricing(results: &Results) -> Part {
     rows.push(row(case, "distance of both k at the end", "1", &of(&apart), 2));
     rows.push(row(case, "lower k", "0", &of(&|k| k[0].min(k[1])), 2));
     rows.push(row(case, "higher k", "1", &of(&|k| k[0].max(k[1])), 2));
+    if let Some(prices) = results.prices() {
+        let regret = of(&|k| {
+            let [one, two] = prices.regrets(k);
+            one.max(two)
+        });
+        let quantity = "largest regret of a venue by the nearest k of outer play, efficiency";
+        rows.push(row(case, quantity, "", &regret, 4));
+    }
     let traders = results.pricing().next().map_or([0, 0], |run| run.traders);
     let about = format!(
         "A venue's reward is its expected allocation efficiency among those who come. Outer play takes \
@@ -487,6 +505,8 @@ mod tests {
             regrets: vec![(50, 0.02)],
             points,
             interim: [0.3, 0.05],
+            fitted: [0.2, 0.04],
+            strategy: [vec![(0.3, None, 0.0), (0.7, Some(0), 0.6)], Vec::new()],
             computed: [0.12, 0.08],
         })
     }
@@ -548,7 +568,10 @@ mod tests {
             median("shading of buyers in venue 1, money").is_some_and(|x| (x - 0.1).abs() < 1e-12)
         );
         assert_eq!(median("lowest type of a buyer who enters"), Some(0.7));
+        assert_eq!(median("lowest type of a buyer who enters, fitted network"), Some(0.7));
         assert_eq!(median("learned: mean regret of a trader, money"), Some(0.02));
+        let fitted = "learned, as a strategy of types by a fitted network: mean regret, money";
+        assert_eq!(median(fitted), Some(0.04));
         assert_eq!(median("sellers from ½ on, outside, %"), None);
         let less = median("buyers, learned less computed");
         assert!(less.is_some_and(|less| (less + 0.02).abs() < 1e-12), "{less:?}");

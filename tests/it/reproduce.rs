@@ -193,7 +193,6 @@ fn the_page_of_venues_is_made_of_its_folder_alone() {
         round: 40,
         course: vec![(0, [0.4, 0.6], [0.8, 0.9]), (3, [0.3, 0.7], [0.8, 0.9])],
         k: [0.3, 0.7],
-        regret: None,
     };
     let cut_off = CutOff {
         setup: "k = 0 and 1".to_owned(),

@@ -1,34 +1,33 @@
-//! Many learners in a few banks that learn side by side.
+//! Many learners that learn side by side.
 
+use pulp::Arch;
 use rayon::prelude::*;
 
-use crate::learn::{Diverged, Engine, Replay};
+use crate::learn::{Diverged, Replay};
 
-use super::{HybridLosses, HybridPolicy, HybridSettings, Pdqn};
-
-/// Learners of a bank: enough for batched products, few enough that two cores have work.
-const BESIDE: usize = 10;
+use super::{HybridLosses, HybridPolicy, HybridSettings, Pdqn, Room, Update};
 
 /// Independent learners, each with its memory.
 #[derive(Debug)]
 pub struct Crew {
-    banks: Vec<Bankful>,
+    settings: HybridSettings,
+    members: Vec<Member>,
     batch: usize,
-    width: usize,
+    /// Which vector instructions the processor has.
+    arch: Arch,
 }
 
-/// Learners that share a bank.
+/// A learner with its memory, and its networks as it acts with them.
 #[derive(Debug)]
-struct Bankful {
-    learners: Pdqn,
-    memories: Vec<Replay>,
-    rows: Vec<f32>,
-    policies: Vec<HybridPolicy>,
+struct Member {
+    learner: Pdqn,
+    memory: Replay,
+    policy: HybridPolicy,
 }
 
 impl Crew {
     /// A learner for each of `ids`, each with a memory of `memory` transitions of which it learns
-    /// from `batch` at a time.
+    /// from `batch` at a time; first weights are drawn by `seed` and the learner's id.
     ///
     /// # Panics
     /// Without any id, or if memory or batch is 0.
@@ -40,39 +39,32 @@ impl Crew {
         ids: &[u64],
     ) -> Self {
         assert!(!ids.is_empty() && batch > 0, "learners and a batch");
-        let width = settings.rows.width();
-        let banks = ids.chunks(BESIDE).map(|ids| {
-            let learners = Pdqn::new(settings.clone(), seed, ids, Engine::default());
-            let memories = ids.iter().map(|id| Replay::new(width, memory, seed, *id));
-            Bankful {
-                memories: memories.collect(),
-                rows: vec![0.0; ids.len() * batch * width],
-                policies: learners.policies(),
-                learners,
-            }
+        let members = ids.iter().map(|&id| {
+            let policy = settings.draw(seed, id);
+            let memory = Replay::new(settings.rows.width(), memory, seed, id);
+            Member { learner: Pdqn::new(settings, &policy), memory, policy }
         });
-        Self { banks: banks.collect(), batch, width }
+        Self { members: members.collect(), settings: settings.clone(), batch, arch: Arch::new() }
     }
 
     /// The networks of the learner at `place`, counted over all ids.
     pub fn policy(&self, place: usize) -> &HybridPolicy {
-        &self.banks[place / BESIDE].policies[place % BESIDE]
+        &self.members[place].policy
     }
 
     /// Puts a row into the memory of the learner at `place`.
     pub fn remember(&mut self, place: usize, row: &[f32]) {
-        self.banks[place / BESIDE].memories[place % BESIDE].push(row);
+        self.members[place].memory.push(row);
     }
 
     /// Transitions in the memory of the learner at `place`.
     pub fn remembered(&self, place: usize) -> usize {
-        self.banks[place / BESIDE].memories[place % BESIDE].len()
+        self.members[place].memory.len()
     }
 
     /// Empties the memories of all.
     pub fn forget(&mut self) {
-        let memories = self.banks.iter_mut().flat_map(|bank| &mut bank.memories);
-        memories.for_each(Replay::clear);
+        self.members.iter_mut().for_each(|member| member.memory.clear());
     }
 
     /// One update of every learner; none while a memory holds less than a batch.
@@ -80,33 +72,39 @@ impl Crew {
     /// # Errors
     /// If one of them diverges: the first in the order of the ids.
     pub fn update(&mut self) -> Result<Option<HybridLosses>, Diverged> {
-        let filled = |bank: &Bankful| bank.memories.iter().all(|own| own.len() >= self.batch);
-        if !self.banks.iter().all(filled) {
+        if self.members.iter().any(|member| member.memory.len() < self.batch) {
             return Ok(None);
         }
-        let size = self.batch * self.width;
-        let outcomes: Vec<Result<HybridLosses, Diverged>> =
-            self.banks.par_iter_mut().map(|bank| bank.update(size)).collect();
+        let (settings, arch) = (&self.settings, self.arch);
+        let size = self.batch * settings.rows.width();
+        let room = || (vec![0.0; size], Room::default());
+        let update = |(batch, room): &mut (Vec<f32>, Room), member: &mut Member| {
+            member.update(settings, arch, batch, room)
+        };
+        let outcomes: Vec<Result<[f32; 2], Diverged>> =
+            self.members.par_iter_mut().map_init(room, update).collect();
         let mut losses = HybridLosses::default();
-        for (number, outcome) in outcomes.into_iter().enumerate() {
-            let own = outcome.map_err(|diverged| Diverged {
-                replica: number * BESIDE + diverged.replica,
-                ..diverged
-            })?;
-            losses.value.extend(own.value);
-            losses.parameter.extend(own.parameter);
+        for (replica, outcome) in outcomes.into_iter().enumerate() {
+            let [value, parameter] =
+                outcome.map_err(|diverged| Diverged { replica, ..diverged })?;
+            losses.value.push(value);
+            losses.parameter.push(parameter);
         }
         Ok(Some(losses))
     }
 }
 
-impl Bankful {
-    fn update(&mut self, size: usize) -> Result<HybridLosses, Diverged> {
-        for (memory, rows) in self.memories.iter_mut().zip(self.rows.chunks_exact_mut(size)) {
-            memory.sample(rows);
-        }
-        let losses = self.learners.update(&self.rows)?;
-        self.policies = self.learners.policies();
+impl Member {
+    fn update(
+        &mut self,
+        settings: &HybridSettings,
+        arch: Arch,
+        batch: &mut [f32],
+        room: &mut Room,
+    ) -> Result<[f32; 2], Diverged> {
+        self.memory.sample(batch);
+        let losses = arch.dispatch(Update { learner: &mut self.learner, settings, batch, room })?;
+        self.learner.write(&mut self.policy);
         Ok(losses)
     }
 }

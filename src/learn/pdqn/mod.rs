@@ -1,5 +1,4 @@
-//! The update of P-DQN in a bank: an option out of a few, and a number for each option that takes
-//! one.
+//! The update of P-DQN: an option out of a few, and a number for each option that takes one.
 //!
 //! For each learner, over a batch of transitions (s, x, k, r, s′), where x holds the numbers of all
 //! options and k is the option that was taken:
@@ -19,8 +18,12 @@
 //! (2018); independent learners with a mean-field state: Shi, Song and Xu, Journal of Sensors 2021,
 //! 9651117, §4.1, Algorithm 1.
 //!
-//! A hundred learners are a few banks ([`Crew`]): networks share nothing, so that banks can learn
-//! side by side, and which learners are in a bank never depends on how many threads there are.
+//! Networks are small, and a learner's are alone in a market of a hundred: as a bank of tensors their
+//! activations filled the cache many times over. Here a learner takes its batch a few rows at a
+//! time, forward and back, in plain numbers that stay in the first cache
+//! (`learn/pupil.rs`, `learn/products.rs`), and learners learn side by side ([`Crew`]). They share nothing, every sum has
+//! one order and no product is fused, so that a learner learns the same to the bit alone and among
+//! others, on any number of threads and on every machine.
 
 mod crew;
 mod explore;
@@ -32,16 +35,15 @@ pub use crew::Crew;
 pub use explore::{Choice, Epsilon};
 pub use rows::{HybridRows, HybridTransition};
 
-use burn_tensor::{Device, Tensor, TensorData};
+use pulp::NullaryFnOnce;
 
 use crate::arena::{Chance, Purpose};
 
-use super::adam::Adam;
-use super::bank::{Bank, values};
 use super::diverged::Diverged;
-use super::engine::Engine;
 use super::init::Init;
 use super::plain::Network;
+use super::products::Left;
+use super::pupil::{Bench, Pupil, Slopes, Trace};
 use super::shape::{Late, Norm, Shape, Squash};
 
 /// What a P-DQN learner is like.
@@ -80,6 +82,15 @@ impl HybridSettings {
         }
     }
 
+    /// The networks with which learner `id` of `seed` begins.
+    fn draw(&self, seed: u64, id: u64) -> HybridPolicy {
+        let draw = |shape, purpose| Init::FanIn.draw(&shape, Chance::new(seed, purpose).stream(id));
+        HybridPolicy {
+            value: draw(self.value(), Purpose::OptionValues),
+            parameter: draw(self.parameter(), Purpose::OptionParameters),
+        }
+    }
+
     /// What μ looks like: a number in [−1, 1] for each option that takes one.
     pub fn parameter(&self) -> Shape {
         Shape {
@@ -102,23 +113,6 @@ pub struct HybridPolicy {
     pub parameter: Network,
 }
 
-/// P-DQN learners of one kind in one bank.
-#[derive(Clone, Debug)]
-pub struct Pdqn {
-    settings: HybridSettings,
-    device: Device,
-    value: Pupil,
-    parameter: Pupil,
-}
-
-/// Networks that learn, their slow copies and their optimiser.
-#[derive(Clone, Debug)]
-struct Pupil {
-    bank: Bank,
-    target: Bank,
-    adam: Adam,
-}
-
 /// The losses of an update before its step, one for each learner.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HybridLosses {
@@ -128,136 +122,175 @@ pub struct HybridLosses {
     pub parameter: Vec<f32>,
 }
 
-/// The parts of a batch, each `[R, batch, width]`.
-struct Batch {
-    observation: Tensor<3>,
-    parameters: Tensor<3>,
-    /// 1 for the option that was taken, else 0.
-    taken: Tensor<3>,
-    reward: Tensor<3>,
-    next_observation: Tensor<3>,
+/// Rows that are taken forward and back at a time: what a hidden layer of 128 makes of them fits
+/// into the first cache beside the weights.
+const ROWS_AT_A_TIME: usize = 32;
+
+/// A P-DQN learner.
+#[derive(Clone, Debug)]
+struct Pdqn {
+    value: Pupil,
+    parameter: Pupil,
+}
+
+/// Room for what lies between a batch and its gradients, so that an update allocates nothing.
+#[derive(Clone, Debug, Default)]
+struct Room {
+    value: Trace,
+    parameter: Trace,
+    slopes: Slopes,
+    /// Next observations, each with the numbers that the target of μ has for it.
+    states: Vec<f32>,
+    /// y, row by row.
+    goals: Vec<f32>,
+    /// The slope of the sum of all values by each number.
+    by_number: Vec<f32>,
+    bench: Bench,
 }
 
 impl Pdqn {
-    /// A learner for each of `ids`, with first weights of `seed` and its id.
-    ///
-    /// # Panics
-    /// Without any id.
-    pub fn new(settings: HybridSettings, seed: u64, ids: &[u64], engine: Engine) -> Self {
-        let pupil = |of, shape: &Shape, purpose, rate: f32| {
-            let bank = Bank::new(shape, Init::FanIn, &Chance::new(seed, purpose), ids, engine);
-            let adam = Adam::new(of, &bank, &vec![rate; ids.len()], settings.max_norm);
-            Pupil { target: bank.clone(), bank, adam }
-        };
+    /// A learner that begins as `policy`.
+    fn new(settings: &HybridSettings, policy: &HybridPolicy) -> Self {
+        let HybridSettings { value_rate, parameter_rate, max_norm, .. } = *settings;
         Self {
-            value: pupil("Q", &settings.value(), Purpose::OptionValues, settings.value_rate),
-            parameter: pupil(
-                "μ",
-                &settings.parameter(),
-                Purpose::OptionParameters,
-                settings.parameter_rate,
-            ),
-            device: engine.device(),
-            settings,
+            value: Pupil::new("Q", &policy.value, value_rate, max_norm),
+            parameter: Pupil::new("μ", &policy.parameter, parameter_rate, max_norm),
         }
     }
 
-    /// The networks as they are now, in the order of the ids.
-    pub fn policies(&self) -> Vec<HybridPolicy> {
-        let values = self.value.bank.networks().into_iter();
-        let both = values.zip(self.parameter.bank.networks());
-        both.map(|(value, parameter)| HybridPolicy { value, parameter }).collect()
+    /// Puts its networks into `policy`.
+    fn write(&self, policy: &mut HybridPolicy) {
+        self.value.write(&mut policy.value);
+        self.parameter.write(&mut policy.parameter);
     }
 
-    /// Learns from a batch of rows for each learner: `[R, batch, row]`, as long a batch as it holds.
+    /// Learns from a batch of rows; L_Q and L_μ.
     ///
     /// # Errors
     /// If a loss or a gradient isn't finite, or a loss is beyond its limit; Q may have taken its
     /// step by then.
-    ///
-    /// # Panics
-    /// If `rows` doesn't hold whole rows, as many for each learner.
-    pub fn update(&mut self, rows: &[f32]) -> Result<HybridLosses, Diverged> {
-        let batch = self.batch(rows);
-        let (value, gradients) = self.value_gradients(&batch)?;
-        self.value.adam.step(&mut self.value.bank, gradients)?;
-        let (parameter, gradients) = self.parameter_gradients(&batch)?;
-        self.parameter.adam.step(&mut self.parameter.bank, gradients)?;
-        if self.settings.discount > 0.0 {
-            self.value.target.follow(&self.value.bank, self.settings.value_tau);
-            self.parameter.target.follow(&self.parameter.bank, self.settings.parameter_tau);
+    #[inline(always)]
+    fn update(
+        &mut self,
+        settings: &HybridSettings,
+        batch: &mut [f32],
+        room: &mut Room,
+    ) -> Result<[f32; 2], Diverged> {
+        let value = self.value_gradient(settings, batch, room);
+        Diverged::check(|| "loss of Q".to_owned(), &[value], settings.loss_limit)?;
+        self.value.step()?;
+        let parameter = self.parameter_gradient(settings, batch, room);
+        Diverged::check(|| "loss of μ".to_owned(), &[parameter], settings.loss_limit)?;
+        self.parameter.step()?;
+        if settings.discount > 0.0 {
+            self.value.follow(settings.value_tau);
+            self.parameter.follow(settings.parameter_tau);
         }
-        Ok(HybridLosses { value, parameter })
+        Ok([value, parameter])
     }
 
-    /// L_Q of each learner and its gradient.
-    fn value_gradients(&self, batch: &Batch) -> Result<(Vec<f32>, Vec<Tensor<3>>), Diverged> {
-        let goal = self.goal(batch);
-        let value = self.value.bank.tracked();
-        let values = value.forward(batch.observation.clone(), Some(batch.parameters.clone()));
-        let taken = (values * batch.taken.clone()).sum_dim(2);
-        self.gradients("loss of Q", (taken - goal).square() * 0.5, &value)
-    }
-
-    /// y, `[R, batch, 1]`.
-    fn goal(&self, batch: &Batch) -> Tensor<3> {
-        if self.settings.discount == 0.0 {
-            return batch.reward.clone();
+    /// L_Q, and its gradient, which is the pupil's then.
+    #[inline(always)]
+    fn value_gradient(&mut self, settings: &HybridSettings, batch: &[f32], room: &mut Room) -> f32 {
+        let layout = settings.rows;
+        let (width, options) = (layout.width(), layout.options);
+        let share = width as f32 / batch.len() as f32;
+        let mut loss = 0.0;
+        for rows in batch.chunks(width * ROWS_AT_A_TIME) {
+            self.goals(settings, rows, room);
+            let Room { value, slopes, goals, bench, .. } = &mut *room;
+            // Observation and numbers lie side by side in a row.
+            let seen = Left::rows(rows, width);
+            self.value.forward(seen, goals.len(), value, bench);
+            slopes.output.clear();
+            slopes.output.resize(goals.len() * options, 0.0);
+            let each = rows.chunks_exact(width).zip(goals.iter()).enumerate();
+            for (number, (row, goal)) in each {
+                let taken = number * options + row[layout.option()] as usize;
+                let off = value.output[taken] - goal;
+                slopes.output[taken] = off * share;
+                loss += 0.5 * off * off * share;
+            }
+            self.value.learn(seen, value, slopes, bench);
         }
-        let next = batch.next_observation.clone();
-        let parameters = self.parameter.target.forward(next.clone(), None);
-        let values = self.value.target.forward(next, Some(parameters));
-        batch.reward.clone() + values.max_dim(2) * self.settings.discount
+        loss
     }
 
-    /// L_μ of each learner and its gradient; Q is fixed.
-    fn parameter_gradients(&self, batch: &Batch) -> Result<(Vec<f32>, Vec<Tensor<3>>), Diverged> {
-        let parameter = self.parameter.bank.tracked();
-        let parameters = parameter.forward(batch.observation.clone(), None);
-        let values = self.value.bank.forward(batch.observation.clone(), Some(parameters));
-        self.gradients("loss of μ", -values.sum_dim(2), &parameter)
-    }
-
-    /// The mean of `each` over a batch, learner by learner, and the gradients of those means.
-    fn gradients(
-        &self,
-        name: &str,
-        each: Tensor<3>,
-        bank: &Bank,
-    ) -> Result<(Vec<f32>, Vec<Tensor<3>>), Diverged> {
-        let loss = each.mean_dim(1);
-        let losses = values(&loss.clone().inner());
-        Diverged::check(|| name.to_owned(), &losses, self.settings.loss_limit)?;
-        // A learner's loss depends on its own weights alone, so the sum's gradient is each one's.
-        let mut gradients = loss.sum().backward();
-        Ok((losses, bank.gradients(&mut gradients)))
-    }
-
-    /// The parts of `rows`.
-    fn batch(&self, rows: &[f32]) -> Batch {
-        let layout = self.settings.rows;
-        let (replicas, width) = (self.value.bank.replicas(), layout.width());
-        let count = rows.len() / width / replicas;
-        assert!(count > 0 && rows.len() == replicas * count * width, "whole rows for each learner");
-        let tensor = |values: Vec<f32>, width: usize| {
-            let data = TensorData::new(values, [replicas, count, width]);
-            Tensor::<3>::from_data(data, &self.device)
-        };
-        let part = |columns: std::ops::Range<usize>| {
-            let width = columns.len();
-            let own = rows.chunks_exact(layout.width());
-            tensor(own.flat_map(|row| row[columns.clone()].iter().copied()).collect(), width)
-        };
-        let mut taken = vec![0.0; replicas * count * layout.options];
-        for (row, taken) in rows.chunks_exact(width).zip(taken.chunks_exact_mut(layout.options)) {
-            taken[row[layout.option()] as usize] = 1.0;
+    /// y of some rows.
+    #[inline(always)]
+    fn goals(&self, settings: &HybridSettings, rows: &[f32], room: &mut Room) {
+        let HybridSettings { rows: layout, discount, .. } = settings;
+        let width = layout.width();
+        let Room { value, parameter, states, goals, bench, .. } = room;
+        goals.clear();
+        goals.extend(rows.chunks_exact(width).map(|row| row[layout.reward()]));
+        if *discount == 0.0 {
+            return;
         }
-        Batch {
-            observation: part(layout.observations()),
-            parameters: part(layout.parameter_columns()),
-            taken: tensor(taken, layout.options),
-            reward: part(layout.reward()..layout.reward() + 1),
-            next_observation: part(layout.next_observations()),
+        let columns = layout.next_observations();
+        let next = Left::rows(&rows[columns.start..], width);
+        self.parameter.target(next, goals.len(), parameter, bench);
+        states.clear();
+        let numbers = parameter.output.chunks_exact(layout.parameters);
+        for (row, numbers) in rows.chunks_exact(width).zip(numbers) {
+            states.extend_from_slice(&row[columns.clone()]);
+            states.extend_from_slice(numbers);
         }
+        let joined = Left::rows(states, layout.observation + layout.parameters);
+        self.value.target(joined, goals.len(), value, bench);
+        for (goal, values) in goals.iter_mut().zip(value.output.chunks_exact(layout.options)) {
+            *goal += discount * values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        }
+    }
+
+    /// L_μ, and its gradient, which is the pupil's then; Q is fixed. In the batch the numbers of
+    /// μ take the place of those that were.
+    #[inline(always)]
+    fn parameter_gradient(
+        &mut self,
+        settings: &HybridSettings,
+        batch: &mut [f32],
+        room: &mut Room,
+    ) -> f32 {
+        let layout = settings.rows;
+        let width = layout.width();
+        let share = width as f32 / batch.len() as f32;
+        let Room { value, parameter, slopes, by_number, bench, .. } = room;
+        let mut loss = 0.0;
+        for rows in batch.chunks_mut(width * ROWS_AT_A_TIME) {
+            let count = rows.len() / width;
+            self.parameter.forward(Left::rows(rows, width), count, parameter, bench);
+            let numbers = parameter.output.chunks_exact(layout.parameters);
+            for (row, numbers) in rows.chunks_exact_mut(width).zip(numbers) {
+                row[layout.parameter_columns()].copy_from_slice(numbers);
+            }
+            self.value.forward(Left::rows(rows, width), count, value, bench);
+            loss -= share * value.output.iter().sum::<f32>();
+            slopes.output.clear();
+            slopes.output.resize(count * layout.options, -share);
+            self.value.slopes_of_input(value, slopes, layout.observation, by_number, bench);
+            slopes.output.clear();
+            let numbers = by_number.iter().zip(&parameter.output);
+            slopes.output.extend(numbers.map(|(slope, number)| slope * (1.0 - number * number)));
+            self.parameter.learn(Left::rows(rows, width), parameter, slopes, bench);
+        }
+        loss
+    }
+}
+
+/// An update, as something that is called where it is known which vector instructions there are.
+struct Update<'a> {
+    learner: &'a mut Pdqn,
+    settings: &'a HybridSettings,
+    batch: &'a mut [f32],
+    room: &'a mut Room,
+}
+
+impl NullaryFnOnce for Update<'_> {
+    type Output = Result<[f32; 2], Diverged>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        self.learner.update(self.settings, self.batch, self.room)
     }
 }

@@ -1,5 +1,8 @@
+use pulp::Arch;
+
 use super::*;
-use crate::learn::{Decline, Scratch};
+use crate::arena::{Chance, Purpose};
+use crate::learn::{Decline, Network, Scratch};
 
 const ROWS: HybridRows = HybridRows { observation: 3, options: 3, parameters: 2 };
 
@@ -57,12 +60,14 @@ fn doubles(values: &[f32]) -> Vec<f64> {
     values.iter().copied().map(f64::from).collect()
 }
 
+/// Judges the weights and biases that were `found` as a gradient by the differences of `loss`.
 #[track_caller]
-fn assert_gradient(at: &[Vec<f64>], found: &[Tensor<3>], loss: impl Fn(&[Vec<f64>]) -> f64) {
+fn assert_gradient(at: &[Vec<f64>], found: &[Vec<f64>], loss: impl Fn(&[Vec<f64>]) -> f64) {
     const STEP: f64 = 1e-6;
     let mut longest = 0.0_f64;
     for (part, found) in found.iter().enumerate() {
-        for (number, found) in values(found).into_iter().enumerate() {
+        assert_eq!(found.len(), at[part].len());
+        for (number, found) in found.iter().enumerate() {
             let moved = |by: f64| {
                 let mut parts = at.to_vec();
                 parts[part][number] += by;
@@ -70,7 +75,7 @@ fn assert_gradient(at: &[Vec<f64>], found: &[Tensor<3>], loss: impl Fn(&[Vec<f64
             };
             let difference = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
             assert!(
-                (f64::from(found) - difference).abs() < 2e-6,
+                (found - difference).abs() < 2e-6,
                 "part {part}, {number}: {found} and {difference}"
             );
             longest = longest.max(difference.abs());
@@ -79,61 +84,111 @@ fn assert_gradient(at: &[Vec<f64>], found: &[Tensor<3>], loss: impl Fn(&[Vec<f64
     assert!(longest > 1e-3, "a gradient that says something");
 }
 
-/// Two learners of which the second is looked at, its rows, and its networks.
-fn example(discount: f32) -> (Pdqn, Vec<f32>, HybridPolicy) {
-    let learners = Pdqn::new(settings(discount), 42, &[3, 8], Engine::default());
-    let policy = learners.policies().swap_remove(1);
-    (learners, [rows(9, 0), rows(9, 1)].concat(), policy)
+/// Rows of a batch: more than are taken at a time, and no whole number of blocks.
+const BATCH: usize = ROWS_AT_A_TIME + 9;
+
+/// A learner whose target lies behind its networks, these networks, the target's, and a batch.
+fn example(discount: f32, hidden: &[usize]) -> (Pdqn, [HybridPolicy; 2], Vec<f32>) {
+    let settings = HybridSettings { hidden: hidden.to_vec(), ..settings(discount) };
+    let [policy, target] = [1, 2].map(|seed| settings.draw(seed, 8));
+    let mut learner = Pdqn::new(&settings, &policy);
+    let behind = Pdqn::new(&settings, &target);
+    learner.value.aim_at(&behind.value);
+    learner.parameter.aim_at(&behind.parameter);
+    (learner, [policy, target], rows(BATCH, 1))
 }
 
-/// The tensors of the second of two learners.
-fn second(gradients: Vec<Tensor<3>>) -> Vec<Tensor<3>> {
-    gradients.into_iter().map(|gradient| gradient.narrow(0, 1, 1)).collect()
-}
+/// One hidden layer, fewer units than lanes; two, more than lanes and no whole number of them.
+const LAYERS: [&[usize]; 2] = [&[7], &[21, 18]];
 
 #[test]
 fn the_gradient_of_q_is_that_of_finite_differences() {
-    for discount in [0.0, 0.9] {
-        let (learners, rows, policy) = example(discount);
-        let (losses, gradients) =
-            learners.value_gradients(&learners.batch(&rows)).expect("finite losses");
-        let own = &rows[rows.len() / 2..];
-        let (value, parameter) = (parts(&policy.value), parts(&policy.parameter));
+    for (discount, hidden) in [(0.0, LAYERS[0]), (0.9, LAYERS[0]), (0.9, LAYERS[1])] {
+        let (mut learner, [policy, target], batch) = example(discount, hidden);
+        let found = learner.value_gradient(&settings(discount), &batch, &mut Room::default());
+        let value = parts(&policy.value);
+        let (ahead, numbers) = (parts(&target.value), parts(&target.parameter));
+        let goals = batch.chunks_exact(ROWS.width()).map(|row| {
+            let next = doubles(&row[ROWS.next_observations()]);
+            let mut state = next.clone();
+            state.extend(forward(&target.parameter, &numbers, &next));
+            let values = forward(&target.value, &ahead, &state);
+            let best = values.into_iter().fold(f64::NEG_INFINITY, f64::max);
+            f64::from(row[ROWS.reward()]) + f64::from(discount) * best
+        });
+        let goals: Vec<f64> = goals.collect();
         let loss = |moved: &[Vec<f64>]| {
-            let each = own.chunks_exact(ROWS.width()).map(|row| {
-                let row = doubles(row);
-                let values = forward(&policy.value, moved, &row[..5]);
-                let next = &row[ROWS.next_observations()];
-                let mut state = next.to_vec();
-                state.extend(forward(&policy.parameter, &parameter, next));
-                let ahead = forward(&policy.value, &value, &state);
-                let ahead = ahead.into_iter().fold(f64::NEG_INFINITY, f64::max);
-                let goal = row[ROWS.reward()] + f64::from(discount) * ahead;
+            let each = batch.chunks_exact(ROWS.width()).zip(&goals).map(|(row, goal)| {
+                let values = forward(&policy.value, moved, &doubles(&row[..5]));
                 0.5 * (values[row[ROWS.option()] as usize] - goal).powi(2)
             });
-            each.sum::<f64>() / 9.0
+            each.sum::<f64>() / BATCH as f64
         };
-        assert!((f64::from(losses[1]) - loss(&value)).abs() < 1e-5);
-        assert_gradient(&value, &second(gradients), loss);
+        assert!((f64::from(found) - loss(&value)).abs() < 1e-5);
+        assert_gradient(&value, &learner.value.gradient(&policy.value), loss);
     }
 }
 
 #[test]
 fn the_gradient_of_the_numbers_is_that_of_finite_differences() {
-    let (learners, rows, policy) = example(0.9);
-    let (_, gradients) =
-        learners.parameter_gradients(&learners.batch(&rows)).expect("finite losses");
-    let own = &rows[rows.len() / 2..];
-    let value = parts(&policy.value);
-    assert_gradient(&parts(&policy.parameter), &second(gradients), |moved| {
-        let each = own.chunks_exact(ROWS.width()).map(|row| {
-            let seen = doubles(&row[ROWS.observations()]);
-            let mut state = seen.clone();
-            state.extend(forward(&policy.parameter, moved, &seen));
-            -forward(&policy.value, &value, &state).iter().sum::<f64>()
-        });
-        each.sum::<f64>() / 9.0
-    });
+    for hidden in LAYERS {
+        let (mut learner, [policy, _], mut batch) = example(0.9, hidden);
+        let seen: Vec<Vec<f64>> = batch
+            .chunks_exact(ROWS.width())
+            .map(|row| doubles(&row[ROWS.observations()]))
+            .collect();
+        let (settings, mut room) = (settings(0.9), Room::default());
+        let found = learner.parameter_gradient(&settings, &mut batch, &mut room);
+        let value = parts(&policy.value);
+        let loss = |moved: &[Vec<f64>]| {
+            let each = seen.iter().map(|seen| {
+                let mut state = seen.clone();
+                state.extend(forward(&policy.parameter, moved, seen));
+                -forward(&policy.value, &value, &state).iter().sum::<f64>()
+            });
+            each.sum::<f64>() / BATCH as f64
+        };
+        let at = parts(&policy.parameter);
+        assert!((f64::from(found) - loss(&at)).abs() < 1e-5);
+        assert_gradient(&at, &learner.parameter.gradient(&policy.parameter), loss);
+    }
+}
+
+#[test]
+fn the_instructions_of_the_processor_change_no_bit() {
+    let settings = HybridSettings { hidden: vec![21, 18], max_norm: 0.1, ..settings(0.9) };
+    let policy = settings.draw(1, 8);
+    let [mut here, mut plain] = [(); 2].map(|()| Pdqn::new(&settings, &policy));
+    let [mut one, mut other] = [(); 2].map(|()| Room::default());
+    for step in 0..20 {
+        let mut batch = rows(BATCH, step);
+        let update = Update {
+            learner: &mut here,
+            settings: &settings,
+            batch: &mut batch.clone(),
+            room: &mut one,
+        };
+        let losses = Arch::new().dispatch(update).expect("finite losses");
+        assert_eq!(Ok(losses), plain.update(&settings, &mut batch, &mut other));
+    }
+    let [mut left, mut right] = [(); 2].map(|()| policy.clone());
+    here.write(&mut left);
+    plain.write(&mut right);
+    assert_eq!(left, right);
+    assert_ne!(left, policy);
+}
+
+#[test]
+fn what_is_not_finite_is_named_with_its_learner() {
+    let mut crew = Crew::new(&settings(0.9), 100, 8, 1, &[4, 5]);
+    for place in 0..2 {
+        rows(8, 0).chunks_exact(ROWS.width()).for_each(|row| crew.remember(place, row));
+    }
+    let mut broken = rows(1, 1);
+    broken[ROWS.reward()] = f32::NAN;
+    (0..8).for_each(|_| crew.remember(1, &broken));
+    let error = crew.update().expect_err("a reward is NaN");
+    assert_eq!(error.to_string(), "the loss of Q of network 1 is NaN: learning has diverged");
 }
 
 #[test]
@@ -180,23 +235,25 @@ fn a_learner_finds_the_option_and_the_number_that_pay() {
 }
 
 #[test]
-fn who_else_learns_changes_nothing_but_rounding() {
-    let learned = |ids: &[u64]| {
+fn neither_who_else_learns_nor_how_many_threads_changes_a_bit() {
+    let learned = |ids: &[u64], threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let mut crew = Crew::new(&settings(0.9), 100, 8, 1, ids);
-        for _ in 0..5 {
-            for (place, id) in ids.iter().enumerate() {
-                let own = rows(4, *id);
-                own.chunks_exact(ROWS.width()).for_each(|row| crew.remember(place, row));
+        pool.expect("threads").install(|| {
+            for _ in 0..5 {
+                for (place, id) in ids.iter().enumerate() {
+                    let own = rows(4, *id);
+                    own.chunks_exact(ROWS.width()).for_each(|row| crew.remember(place, row));
+                }
+                crew.update().expect("learning goes on");
             }
-            crew.update().expect("learning goes on");
-        }
+        });
         crew
     };
-    let (many, one) = (learned(&(0..25).collect::<Vec<u64>>()), learned(&[17]));
-    let weights = |policy: &HybridPolicy| policy.value.layers()[0].weights.clone();
-    for (own, alone) in weights(many.policy(17)).iter().zip(weights(one.policy(0))) {
-        assert!((own - alone).abs() < 1e-5, "{own} and {alone}");
-    }
+    let ids: Vec<u64> = (0..25).collect();
+    let (many, more, one) = (learned(&ids, 1), learned(&ids, 3), learned(&[17], 1));
+    assert_eq!(many.policy(17), one.policy(0));
+    assert!((0..25).all(|place| many.policy(place) == more.policy(place)));
     assert_eq!(many.remembered(17), 20);
     assert_ne!(many.policy(16), many.policy(17));
 }

@@ -166,14 +166,19 @@ fn strategies(run: Option<&Learned>, play: Option<&Computed>, side: usize) -> Op
             points.sort_by(|left, right| left.x.total_cmp(&right.x));
             series.push(Series { name: format!("learned, venue {}", venue + 1), points });
         }
-        if let Some(play) = play {
-            let points = play.strategy[side].iter().map(|(type_, own, offer)| Point {
+        let curves = [
+            ("fitted", run.map(|run| &run.strategy[side])),
+            ("computed", play.map(|play| &play.strategy[side])),
+        ];
+        for (name, curve) in curves {
+            let Some(curve) = curve else { continue };
+            let points = curve.iter().map(|(type_, own, offer)| Point {
                 x: *type_,
                 y: (*own == Some(venue)).then_some(*offer),
                 band: None,
             });
             series.push(Series {
-                name: format!("computed, venue {}", venue + 1),
+                name: format!("{name}, venue {}", venue + 1),
                 points: points.collect(),
             });
         }
@@ -181,7 +186,10 @@ fn strategies(run: Option<&Learned>, play: Option<&Computed>, side: usize) -> Op
     let name = if side == 0 { "Bids of buyers" } else { "Asks of sellers" };
     Some(
         Lines {
-            caption: Caption::new(name, "Offer over type, by venue."),
+            caption: Caption::new(
+                name,
+                "Offer over type, by venue; fitted is a network that tells action from type.",
+            ),
             span: Span::Half,
             x: Axis::linear("type", "money"),
             y: Axis::linear("offer", "money").from_zero(),

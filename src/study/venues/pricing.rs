@@ -6,7 +6,7 @@ use super::task::Size;
 use crate::arena::venues::{Learner, Posted, Stage, VenueLearner, Venues, venues_app};
 use crate::arena::{Chance, Purpose, advance};
 use crate::market::allocation_efficiency;
-use crate::theory::fictitious_play::{PriceGame, PricePlay, Response};
+use crate::theory::fictitious_play::{PricePlay, Response};
 
 /// Outer plays from beliefs by chance.
 const PLAYS: u32 = 20;
@@ -53,29 +53,28 @@ pub(super) fn prices(
             advanced(1.0 / pairs);
         }
     }
-    let rewards = [efficiency.clone(), efficiency.clone()];
-    let game = PriceGame { grid: size.grid.to_vec(), rewards };
+    let mut prices = Prices {
+        grid: size.grid.to_vec(),
+        equilibria: Vec::new(),
+        efficiency,
+        share,
+        runs: size.pair_runs,
+        settled: Vec::new(),
+        unsettled: 0,
+        iterations,
+    };
+    let game = prices.game();
     let of = |pair: [usize; 2]| pair.map(|place| size.grid[place]);
-    let mut settled = Vec::new();
-    let mut unsettled = 0;
+    prices.equilibria = game.equilibria(1e-3).into_iter().map(of).collect();
     for play in 0..PLAYS {
         let mut stream = Chance::new(seed, Purpose::Beliefs).stream(1 << 40 | u64::from(play));
         let beliefs = [0, 1].map(|_| (0..count).map(|_| stream.unit()).collect());
         match PricePlay::new(beliefs).settle(&game, 50, 5_000) {
-            Some(pair) => settled.push((of(pair), game.regrets(pair))),
-            None => unsettled += 1,
+            Some(pair) => prices.settled.push((of(pair), game.regrets(pair))),
+            None => prices.unsettled += 1,
         }
     }
-    Some(Prices {
-        grid: size.grid.to_vec(),
-        equilibria: game.equilibria(1e-3).into_iter().map(of).collect(),
-        efficiency,
-        share,
-        runs: size.pair_runs,
-        settled,
-        unsettled,
-        iterations,
-    })
+    Some(prices)
 }
 
 /// A run of venues that learn; none if it was stopped.
@@ -123,5 +122,5 @@ pub(super) fn pricing(
         }
     }
     let k = k.map(|sum| sum / f64::from(counted));
-    Ok(Some(Pricing { run, traders: plan.traders, round: stages, course, k, regret: None }))
+    Ok(Some(Pricing { run, traders: plan.traders, round: stages, course, k }))
 }

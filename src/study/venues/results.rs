@@ -2,6 +2,7 @@
 
 use crate::record::{OutputError, write_text};
 use crate::scenario::FileError;
+use crate::theory::fictitious_play::PriceGame;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -112,6 +113,13 @@ pub struct Learned {
     /// The regret of the strategy that gives every type what the nearest learner does, where all
     /// follow it: the largest of a type and the mean, money.
     pub interim: [f64; 2],
+    /// The same regrets of the strategy that a network says which was fitted to what all learners
+    /// do.
+    #[serde(default)]
+    pub fitted: [f64; 2],
+    /// What that network says for a hundred types of each side: type, venue and offer.
+    #[serde(default)]
+    pub strategy: [Vec<(f64, Option<usize>, f64)>; 2],
     /// Mean profits of buyers and sellers in the game that was computed for their types, money.
     pub computed: [f64; 2],
 }
@@ -212,9 +220,6 @@ pub struct Pricing {
     pub course: Vec<(u32, [f64; 2], [f64; 2])>,
     /// Mean k over the last tenth.
     pub k: [f64; 2],
-    /// What each venue could gain of efficiency by another k on the grid of outer play; none if
-    /// that wasn't computed.
-    pub regret: Option<[f64; 2]>,
 }
 
 /// How long both take, by turns in one run.
@@ -228,6 +233,29 @@ pub struct Speed {
     pub iteration: f64,
     /// Threads that learned.
     pub threads: usize,
+}
+
+impl Prices {
+    /// The game of two venues that are alike, so that the efficiency of one tells of both.
+    pub fn game(&self) -> PriceGame {
+        let rewards = [self.efficiency.clone(), self.efficiency.clone()];
+        PriceGame { grid: self.grid.clone(), rewards }
+    }
+
+    /// What each venue could gain of efficiency by another k of the grid where both post what is
+    /// nearest to `k` there.
+    ///
+    /// # Panics
+    /// If the grid is empty.
+    pub fn regrets(&self, k: [f64; 2]) -> [f64; 2] {
+        let off = |place: &usize, k: f64| (self.grid[*place] - k).abs();
+        let nearest = |k: f64| {
+            let places = 0..self.grid.len();
+            let nearest = places.min_by(|one, two| off(one, k).total_cmp(&off(two, k)));
+            nearest.expect("a grid has places")
+        };
+        self.game().regrets(k.map(nearest))
+    }
 }
 
 impl Results {
@@ -320,5 +348,28 @@ impl Results {
             Outcome::Speed(speed) => Some(speed),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regrets_are_those_of_the_nearest_pair_of_the_grid() {
+        let prices = Prices {
+            grid: vec![0.0, 1.0],
+            efficiency: vec![vec![0.5, 0.2], vec![0.9, 0.6]],
+            share: Vec::new(),
+            runs: 1,
+            equilibria: Vec::new(),
+            settled: Vec::new(),
+            unsettled: 0,
+            iterations: 0,
+        };
+        // The first venue has 0.2 against 1 and would have 0.6; the second has the better of both.
+        let [first, second] = prices.regrets([0.1, 0.8]);
+        assert!((first - 0.4).abs() < 1e-12 && second == 0.0, "{first} {second}");
+        assert_eq!(prices.regrets([0.6, 0.9]), [0.0, 0.0]);
     }
 }

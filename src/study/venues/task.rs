@@ -39,6 +39,10 @@ pub struct Size {
     pub rounds: [u32; 2],
 }
 
+/// What tasks come to changed so many times with nothing in their settings that shows it; results
+/// of an earlier count are made again.
+const COUNT: u32 = 2;
+
 /// What is run: the published size, or a shorter one.
 pub fn size(quick: bool) -> Size {
     let decline = |over| Decline { from: 1.0, to: 0.05, over };
@@ -145,8 +149,9 @@ pub enum Task {
 
 /// All tasks, the long ones first; times last, when nothing else runs.
 pub fn tasks(size: &Size) -> Vec<Task> {
+    // The first run of every setup, then the second: what is stopped early tells of all.
     let runs = |count: u32| {
-        (0..SETUPS.len()).flat_map(move |setup| (0..count).map(move |run| (setup, run)))
+        (0..count).flat_map(move |run| (0..SETUPS.len()).map(move |setup| (setup, run)))
     };
     let mut tasks = vec![Task::Prices];
     tasks.extend((0..size.pricing).map(|run| Task::Pricing { run }));
@@ -164,7 +169,7 @@ impl Task {
     /// Its name, with all that its outcome depends on but the seed.
     pub fn name(&self, size: &Size) -> String {
         let Size { traders, few, stages, learning, levels, stop, .. } = size;
-        let version = env!("CARGO_PKG_VERSION");
+        let version = format!("{}.{COUNT}", env!("CARGO_PKG_VERSION"));
         match self {
             Self::Learned { .. } => {
                 format!(
