@@ -79,7 +79,7 @@ const QUICK: Size = Size {
     rates: &[1e-4, 1e-3, 2.5e-3, 1e-2],
     rates_runs: 1,
     costs_runs: 4,
-    firms_runs: [4, 4, 4, 4],
+    firms_runs: [4, 4, 2, 2],
     annealed_runs: 4,
 };
 
