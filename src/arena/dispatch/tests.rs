@@ -68,16 +68,21 @@ fn two_learners_settle_on_an_equilibrium_of_the_duopoly() {
 }
 
 #[test]
-fn five_firms_all_come_to_their_cost_where_rates_shrink_and_actors_climb_over_noise() {
-    let mut plan = small(&[0]);
+fn five_firms_come_to_their_cost_where_rates_shrink_and_actors_climb_over_noise() {
+    let mut plan = small(&[0, 1]);
     (plan.demand, plan.firms) = (50.0, vec![plan.firms[0]; 5]);
-    // As published, one of them ends up 2 and more above it.
     plan.learning = Learning { batch: 32, mode: Mode::Clean, ..plan.learning }.annealed();
     for market in &mut plan.markets {
         (market.replay, market.decay, market.critic_rate) = (500, 0.998, 1e-2);
     }
-    let offers = &last(&played(&plan, 42, &[3000]), 10)[0].offers;
-    assert!(offers.iter().all(|offer| (offer - 20.0).abs() < 2.0), "{offers:?}");
+    let markets = last(&played(&plan, 42, &[3000]), 10);
+    for market in &markets {
+        assert!((market.price - 20.0).abs() < 2.0, "{markets:?}");
+    }
+    // A firm that has wandered off loses nothing by it and may stay away; most don't.
+    let offers = markets.iter().flat_map(|market| &market.offers);
+    let at_cost = offers.filter(|offer| (*offer - 20.0).abs() < 2.0).count();
+    assert!(at_cost >= 8, "{markets:?}");
 }
 
 #[test]
