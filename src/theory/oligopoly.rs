@@ -146,7 +146,8 @@ fn above(x: f64) -> f64 {
     0.5 * libm::erfc(x / SQRT_2)
 }
 
-/// The expected value of `of` at z ~ N(0, 1), by the trapezoidal rule, which is all but exact for smooth `of`.
+/// The expected value of `of` at z ~ N(0, 1), by the trapezoidal rule, which is all but exact for
+/// smooth `of`.
 fn over_normal(of: impl Fn(f64) -> f64) -> f64 {
     const STEP: f64 = 1.0 / 64.0;
     let each = (-512..=512).map(|place| {
