@@ -74,7 +74,11 @@ pub const TOLERANCE: f64 = 1e-9;
 const GOAL: f64 = 2.5e-10;
 
 /// Precisions of the path, as shares of the value at stake, tried until the certificate holds.
-const PRECISIONS: [f64; 3] = [1e-10, 1e-11, 1e-12];
+const PRECISIONS: &[f64] = &[1e-10, 1e-11, 1e-12];
+
+/// The same for books that rounding doesn't let come that far: quantities over sixteen orders of
+/// magnitude, say. A step too many can ruin what was found, so each ends in trades to choose from.
+const SMALL_STEPS: &[f64] = &[1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9];
 
 /// Precision of the paths of coarser problems, which differ more than that from the finest one.
 const ROUGH: f64 = 1e-3;
@@ -92,6 +96,14 @@ enum Choice {
     /// All pairs, or in a large book a sample without regard to coarser problems; others join.
     Broad,
 }
+
+/// What is tried in turn until a certificate holds.
+const ATTEMPTS: [(Choice, &[f64]); 4] = [
+    (Choice::Lean, PRECISIONS),
+    (Choice::Growing, PRECISIONS),
+    (Choice::Broad, PRECISIONS),
+    (Choice::Broad, SMALL_STEPS),
+];
 
 /// Clears books by Nash bargaining and keeps the memory from one to the next.
 #[derive(Clone, Debug, Default)]
@@ -121,9 +133,9 @@ impl Solver {
         self.twins.set(&self.problem);
         self.path.steps = 0;
         self.ladder.set(&self.twins.problem);
-        for choice in [Choice::Lean, Choice::Growing, Choice::Broad] {
+        for (choice, precisions) in ATTEMPTS {
             let pursuit = self.start(choice);
-            self.solve(book, pursuit);
+            self.solve(book, pursuit, precisions);
             if self.certificate.relative_gap() <= TOLERANCE {
                 break;
             }
@@ -163,9 +175,9 @@ impl Solver {
         pursuit
     }
 
-    /// Follows the path from its start and keeps the best trades found on it.
-    fn solve(&mut self, book: &Book, mut pursuit: Pursuit) {
-        for precision in PRECISIONS {
+    /// Follows the path from its start, by way of `precisions`, and keeps the best trades found.
+    fn solve(&mut self, book: &Book, mut pursuit: Pursuit, precisions: &[f64]) {
+        for &precision in precisions {
             let reached = pursuit.follow(&mut self.path, &self.twins.problem, precision);
             self.harvest.reap(book, &self.problem, &self.twins, &self.path);
             let deals = &self.harvest.deals;
