@@ -13,7 +13,7 @@ mod peers;
 
 use std::time::Instant;
 
-use haggle::learn::{Ddpg, Ends, Engine, Init, Norm, Replay, Rows, Settings};
+use haggle::learn::{Ddpg, Ends, Engine, Init, Norm, Replay, Rows, Settings, Solo};
 use haggle::scenario;
 use haggle::train::Training;
 
@@ -55,23 +55,37 @@ fn replay() -> Replay {
     replay
 }
 
-/// Microseconds of an update: the fastest round and the median.
-fn time(hidden: &[usize], batch: usize, learners: usize, engine: Engine) -> (f64, f64) {
+/// Learns from a batch of rows.
+type Update = Box<dyn FnMut(&[f32])>;
+
+/// Microseconds of an update: the fastest round and the median; none for learners that the engine
+/// leaves to another.
+fn time(hidden: &[usize], batch: usize, learners: usize, engine: Engine) -> Option<(f64, f64)> {
     let ids: Vec<u64> = (0..learners as u64).collect();
-    let mut learner = Ddpg::new(settings(hidden, learners), 42, &ids, engine);
+    let settings = settings(hidden, learners);
+    let mut update: Update = if engine == Engine::Plain {
+        if !Solo::can_learn(&settings) {
+            return None;
+        }
+        let mut solo = Solo::new(settings, 42, 0);
+        Box::new(move |rows| drop(solo.update(rows).expect("finite losses")))
+    } else {
+        let mut bank = Ddpg::new(settings, 42, &ids, engine);
+        Box::new(move |rows| drop(bank.update(rows).expect("finite losses")))
+    };
     let (mut replay, mut rows) = (replay(), vec![0.0; learners * batch * ROWS.width()]);
     let mut times: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let start = Instant::now();
             for _ in 0..UPDATES {
                 replay.sample(&mut rows);
-                learner.update(&rows).expect("finite losses");
+                update(&rows);
             }
             start.elapsed().as_secs_f64() * 1e6 / UPDATES as f64
         })
         .collect();
     times.sort_by(f64::total_cmp);
-    (times[0], times[ROUNDS / 2])
+    Some((times[0], times[ROUNDS / 2]))
 }
 
 /// The same in PyTorch; none without it, or for several learners, which it has no banks for.
@@ -87,6 +101,7 @@ fn time_of_peer(hidden: &[usize], batch: usize, learners: usize) -> Option<(f64,
 }
 
 const ENGINES: &[(&str, Engine)] = &[
+    ("plain", Engine::Plain),
     ("flex", Engine::Flex),
     #[cfg(feature = "libtorch")]
     ("libtorch", Engine::LibTorch),
@@ -113,7 +128,7 @@ fn updates() {
         };
         let peer = time_of_peer(&hidden, batch, learners);
         for (engine, which) in ENGINES {
-            let ours = time(&hidden, batch, learners, *which);
+            let Some(ours) = time(&hidden, batch, learners, *which) else { continue };
             print(engine, ours, peer.map(|(_, median)| median / ours.1));
         }
         if let Some(peer) = peer {
@@ -131,7 +146,7 @@ fn training() {
     let sets = ["turnover.arrivals=Population(10)", "market.compare=[]"].map(str::to_owned);
     let scenario = scenario::load("lot_day", &sets).expect("a shipped scenario");
     let mut training =
-        Training::new(scenario, 42, WARM + EPISODES, Engine::Flex).expect("a training");
+        Training::new(scenario, 42, WARM + EPISODES, Engine::default()).expect("a training");
     let mut episodes = |count: u32| {
         let start = Instant::now();
         for _ in 0..count {

@@ -39,8 +39,10 @@ pub struct TrainArgs {
 /// What `--engine` accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum EngineChoice {
-    /// Pure Rust on one core
+    /// Plain numbers on one core, the same to the bit on every machine
     #[default]
+    Plain,
+    /// Tensors in pure Rust on one core
     Flex,
     /// libtorch on the processor
     #[cfg(feature = "libtorch")]
@@ -51,6 +53,7 @@ enum EngineChoice {
 impl From<EngineChoice> for Engine {
     fn from(choice: EngineChoice) -> Self {
         match choice {
+            EngineChoice::Plain => Self::Plain,
             EngineChoice::Flex => Self::Flex,
             #[cfg(feature = "libtorch")]
             EngineChoice::LibTorch => Self::LibTorch,

@@ -1,15 +1,18 @@
-//! Where tensors live: the only file that names a backend.
+//! What multiplies matrices, and where tensors live: the only file that names a backend.
 
 use burn_tensor::Device;
 
 /// What multiplies the matrices.
 ///
-/// An engine repeats its own results to the bit on one machine; engines agree with each other,
-/// and one engine with itself on another processor, to rounding alone.
+/// An engine repeats its own results to the bit on one machine; engines agree with each other to
+/// rounding alone, and so does one of tensors with itself on another processor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Pure Rust on one core, everywhere.
+    /// Plain numbers without tensors, on one core, for a learner by itself whose networks have no
+    /// norms: the same to the bit on every machine. What it can't do, [`Flex`](Self::Flex) does.
     #[default]
+    Plain,
+    /// Tensors in pure Rust on one core, everywhere.
     Flex,
     /// libtorch on the processor. Its threads are set by `OMP_NUM_THREADS`; small networks are
     /// fastest with one.
@@ -21,7 +24,7 @@ impl Engine {
     /// The device on which tensors of this engine are made, without autodiff.
     pub(super) fn device(self) -> Device {
         match self {
-            Engine::Flex => Device::flex(),
+            Engine::Plain | Engine::Flex => Device::flex(),
             #[cfg(feature = "libtorch")]
             #[allow(deprecated, reason = "burn will drop tch; then another engine takes its place")]
             Engine::LibTorch => Device::libtorch(),

@@ -9,7 +9,7 @@
 //!
 //! Steps of Adam take all examples at once, so that nothing is drawn but the first weights.
 
-use pulp::{Arch, NullaryFnOnce};
+use pulp::{Arch, Simd, WithSimd};
 
 use crate::arena::{Chance, Purpose};
 
@@ -80,18 +80,18 @@ struct Fit<'a> {
     options: usize,
 }
 
-impl NullaryFnOnce for Fit<'_> {
+impl WithSimd for Fit<'_> {
     type Output = Result<(), Diverged>;
 
     #[inline(always)]
-    fn call(self) -> Self::Output {
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
         let Self { pupil, deeds, options } = self;
         let types: Vec<f32> = deeds.iter().map(|deed| centred(deed.type_)).collect();
         let types = Left::rows(&types, 1);
         let (mut trace, mut slopes) = (Trace::default(), Slopes::default());
         let mut bench = Bench::default();
         for _ in 0..STEPS {
-            pupil.forward(types, deeds.len(), &mut trace, &mut bench);
+            pupil.forward(simd, types, deeds.len(), &mut trace, &mut bench);
             slopes.output.clear();
             slopes.output.resize(trace.output.len(), 0.0);
             let told = trace.output.chunks_exact(2 * options);
@@ -100,7 +100,7 @@ impl NullaryFnOnce for Fit<'_> {
             {
                 slope(deed, told, slopes, 1.0 / deeds.len() as f32);
             }
-            pupil.learn(types, &trace, &mut slopes, &mut bench);
+            pupil.learn(simd, types, &trace, &mut slopes, &mut bench);
             pupil.step()?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ddpg::{Ddpg, DdpgState, Settings};
+use super::ddpg::{Ddpg, DdpgState, Losses, Settings, Solo};
 use super::diverged::Diverged;
 use super::engine::Engine;
 use super::plain::Network;
@@ -29,10 +29,17 @@ pub struct Course {
 #[derive(Clone, Debug)]
 pub struct Learner {
     course: Course,
-    ddpg: Ddpg,
+    teacher: Teacher,
     replay: Replay,
     batch: Vec<f32>,
     lessons: u64,
+}
+
+/// What makes the updates.
+#[derive(Clone, Debug)]
+enum Teacher {
+    Solo(Box<Solo>),
+    Bank(Box<Ddpg>),
 }
 
 /// What a learner is made of, to be saved and taken up again to the bit.
@@ -69,14 +76,14 @@ impl Learner {
     /// # Panics
     /// If the settings aren't those of one learner.
     pub fn new(course: Course, seed: u64, engine: Engine) -> Self {
-        let ddpg = Ddpg::new(course.settings.clone(), seed, &[0], engine);
-        Self::of(course, ddpg, seed)
+        let teacher = Teacher::new(course.settings.clone(), seed, engine);
+        Self::of(course, teacher, seed)
     }
 
-    fn of(course: Course, ddpg: Ddpg, seed: u64) -> Self {
+    fn of(course: Course, teacher: Teacher, seed: u64) -> Self {
         let width = course.settings.rows.width();
         let replay = Replay::new(width, course.memory, seed, 0);
-        Self { ddpg, replay, batch: vec![0.0; course.batch * width], lessons: 0, course }
+        Self { teacher, replay, batch: vec![0.0; course.batch * width], lessons: 0, course }
     }
 
     /// The learner that was saved; none if its state doesn't fit the course.
@@ -86,8 +93,8 @@ impl Learner {
         seed: u64,
         engine: Engine,
     ) -> Option<Self> {
-        let ddpg = Ddpg::resumed(course.settings.clone(), &state.ddpg, engine)?;
-        let mut learner = Self::of(course, ddpg, seed);
+        let teacher = Teacher::resumed(course.settings.clone(), &state.ddpg, engine)?;
+        let mut learner = Self::of(course, teacher, seed);
         learner.lessons = state.lessons;
         learner.replay.restore(&state.replay).then_some(learner)
     }
@@ -95,7 +102,7 @@ impl Learner {
     /// What it is made of.
     pub fn state(&self) -> LearnerState {
         LearnerState {
-            ddpg: self.ddpg.state(),
+            ddpg: self.teacher.state(),
             replay: self.replay.state().clone(),
             lessons: self.lessons,
         }
@@ -103,7 +110,7 @@ impl Learner {
 
     /// The actor as it is now.
     pub fn actor(&self) -> Network {
-        self.ddpg.actors().swap_remove(0)
+        self.teacher.actor()
     }
 
     /// Takes in the transitions of a tick, as rows, and learns what the course has for it.
@@ -121,7 +128,7 @@ impl Learner {
         let mut losses = None;
         for _ in 0..if learns { updates } else { 0 } {
             self.replay.sample(&mut self.batch);
-            losses = Some(self.ddpg.update(&self.batch)?);
+            losses = Some(self.teacher.update(&self.batch)?);
         }
         let progress = losses.map(|losses| Progress {
             critic_loss: losses.critic[0],
@@ -129,5 +136,48 @@ impl Learner {
             actor: self.actor(),
         });
         Ok(Lesson { number, progress })
+    }
+}
+
+impl Teacher {
+    fn new(settings: Settings, seed: u64, engine: Engine) -> Self {
+        if Self::is_solo(&settings, engine) {
+            Self::Solo(Box::new(Solo::new(settings, seed, 0)))
+        } else {
+            Self::Bank(Box::new(Ddpg::new(settings, seed, &[0], engine)))
+        }
+    }
+
+    fn resumed(settings: Settings, state: &DdpgState, engine: Engine) -> Option<Self> {
+        Some(if Self::is_solo(&settings, engine) {
+            Self::Solo(Box::new(Solo::resumed(settings, state)?))
+        } else {
+            Self::Bank(Box::new(Ddpg::resumed(settings, state, engine)?))
+        })
+    }
+
+    fn is_solo(settings: &Settings, engine: Engine) -> bool {
+        engine == Engine::Plain && Solo::can_learn(settings)
+    }
+
+    fn state(&self) -> DdpgState {
+        match self {
+            Self::Solo(solo) => solo.state(),
+            Self::Bank(bank) => bank.state(),
+        }
+    }
+
+    fn actor(&self) -> Network {
+        match self {
+            Self::Solo(solo) => solo.actor(),
+            Self::Bank(bank) => bank.actors().swap_remove(0),
+        }
+    }
+
+    fn update(&mut self, rows: &[f32]) -> Result<Losses, Diverged> {
+        match self {
+            Self::Solo(solo) => solo.update(rows),
+            Self::Bank(bank) => bank.update(rows),
+        }
     }
 }

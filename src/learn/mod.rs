@@ -6,14 +6,14 @@
 //! | `init.rs` | first weights, drawn from addressed streams |
 //! | `plain.rs` | a network as plain numbers; its forward pass, the same bits on every machine |
 //! | `policy.rs` | a network in files: safetensors and a card that says what it is |
-//! | `engine.rs` | where tensors live; the only file that names a backend |
+//! | `engine.rs` | what multiplies matrices; the only file that names a backend |
 //! | `bank.rs` | R networks of one shape as tensors with a leading dimension R |
 //! | `norm.rs` | layer norm and batch norm in a bank |
 //! | `adam.rs` | the optimiser of a bank |
 //! | `rows.rs` | what a transition is, as a row of `f32` |
 //! | `replay.rs` | the memory of transitions |
 //! | `noise.rs` | exploration |
-//! | `ddpg.rs` | the update of actors and critics: DDPG, and MADDPG with shared networks |
+//! | `ddpg/` | the update of actors and critics, DDPG and MADDPG with shared networks: in banks, and of one learner in plain numbers |
 //! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in plain numbers |
 //! | `pupil.rs`, `products.rs` | a small network in training as plain numbers, without a bank |
 //! | `fit.rs` | a network fitted to what many of one kind do |
@@ -46,7 +46,7 @@ mod tutor;
 
 pub use adam::{Adam, AdamState};
 pub use bank::Bank;
-pub use ddpg::{Ddpg, DdpgState, Ends, Losses, Settings};
+pub use ddpg::{Ddpg, DdpgState, Ends, Losses, Settings, Solo};
 pub use diverged::Diverged;
 pub use engine::Engine;
 pub use fit::{Deed, Fitted, fit};

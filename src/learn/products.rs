@@ -1,8 +1,10 @@
 //! Products of small matrices of plain numbers, for networks that fit into the cache.
 //!
 //! Every sum runs in one order, that of the rows or that of sixteen lanes, and no product is fused,
-//! so that results are the same to the bit on every machine. Loops over lanes have a length that
-//! the compiler knows and become vector instructions; which, depends on who calls: all is inlined.
+//! so that results are the same to the bit on every machine, whatever vectors its processor has.
+//! All is inlined into whoever found out which those are.
+
+use pulp::Simd;
 
 /// Numbers that are worked on side by side: rows have a multiple of them.
 pub(super) const LANES: usize = 16;
@@ -31,9 +33,41 @@ impl<'a> Left<'a> {
     pub fn turned(self) -> Self {
         Self { row: self.column, column: self.row, ..self }
     }
+
+    /// Puts `rows` of its rows into `packed`, a few at a time, column by column. Rows of the last
+    /// few that are not there keep what they had: nobody reads their sums.
+    #[inline(always)]
+    fn pack(self, rows: usize, depth: usize, packed: &mut Packed) {
+        packed.resize(rows.div_ceil(BESIDE) * depth, [0.0; BESIDE]);
+        for (block, packed) in packed.chunks_exact_mut(depth).enumerate() {
+            let values = &self.values[block * BESIDE * self.row..];
+            let count = BESIDE.min(rows - block * BESIDE);
+            if count < BESIDE {
+                for row in 0..count {
+                    let values = values[row * self.row..].iter().step_by(self.column);
+                    for (column, value) in packed.iter_mut().zip(values) {
+                        column[row] = *value;
+                    }
+                }
+            } else if self.column == 1 {
+                let [a, b, c, d] = [0, 1, 2, 3].map(|row| &values[row * self.row..][..depth]);
+                for ((((column, a), b), c), d) in packed.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                    *column = [*a, *b, *c, *d];
+                }
+            } else {
+                // Of a transpose: numbers of a column lie side by side.
+                let from = (0..).step_by(self.column);
+                for (column, from) in packed.iter_mut().zip(from) {
+                    for row in 0..BESIDE {
+                        column[row] = values[from + row * self.row];
+                    }
+                }
+            }
+        }
+    }
 }
 
-/// Some rows of a left matrix, column by column.
+/// Rows of a left matrix, a few at a time, column by column.
 pub(super) type Packed = Vec<[f32; BESIDE]>;
 
 /// Where sums of products begin.
@@ -51,33 +85,36 @@ pub(super) enum Start<'a> {
 /// `[rows, units]`, with whole lanes in a row. Each number's sum begins at `start` and runs over
 /// `depth` in order.
 #[inline(always)]
-pub(super) fn product(
+pub(super) fn product<S: Simd>(
+    simd: S,
     left: Left<'_>,
-    depth: usize,
     right: &[f32],
     units: usize,
     start: Start<'_>,
     out: &mut [f32],
     packed: &mut Packed,
 ) {
-    packed.resize(depth, [0.0; BESIDE]);
-    for (block, out) in out.chunks_mut(BESIDE * units).enumerate() {
-        // Rows of the last block that are not there keep what they had: nobody reads their sums.
-        for row in 0..out.len() / units {
-            let from = (block * BESIDE + row) * left.row;
-            for (at, column) in packed.iter_mut().enumerate() {
-                column[row] = left.values[from + at * left.column];
+    let depth = right.len() / units;
+    left.pack(out.len() / units, depth, packed);
+    // The same few columns of `right` for all rows: they stay in the first cache.
+    let mut at = 0;
+    while at < units {
+        let wide = at + 2 * S::F32_LANES <= units;
+        for (packed, out) in packed.chunks_exact(depth).zip(out.chunks_mut(BESIDE * units)) {
+            if wide {
+                tile::<S, 2>(simd, packed, &right[at..], units, at, start, out);
+            } else {
+                tile::<S, 1>(simd, packed, &right[at..], units, at, start, out);
             }
         }
-        for at in (0..units).step_by(LANES) {
-            tile(packed, right, units, at, start, out);
-        }
+        at += if wide { 2 } else { 1 } * S::F32_LANES;
     }
 }
 
-/// The lanes from `at` on of [`product`], for a few rows.
+/// A few vectors of the columns from `at` on of [`product`], for a few rows; `right` begins there.
 #[inline(always)]
-fn tile(
+fn tile<S: Simd, const VECTORS: usize>(
+    simd: S,
     packed: &[[f32; BESIDE]],
     right: &[f32],
     units: usize,
@@ -85,31 +122,39 @@ fn tile(
     start: Start<'_>,
     out: &mut [f32],
 ) {
-    let mut sums = [[0.0; LANES]; BESIDE];
+    let mut sums = [[simd.splat_f32s(0.0); VECTORS]; BESIDE];
     match start {
         Start::Zero => {}
-        Start::Row(row) => {
-            for sums in &mut sums {
-                sums.copy_from_slice(&row[at..at + LANES]);
-            }
-        }
+        Start::Row(row) => sums = [vectors::<S, VECTORS>(&row[at..]); BESIDE],
         Start::There => {
             for (sums, out) in sums.iter_mut().zip(out.chunks_exact(units)) {
-                sums.copy_from_slice(&out[at..at + LANES]);
+                *sums = vectors::<S, VECTORS>(&out[at..]);
             }
         }
     }
-    for (left, right) in packed.iter().zip(right.chunks_exact(units)) {
-        let right = &right[at..at + LANES];
+    let mut from = 0;
+    for left in packed {
+        let right = vectors::<S, VECTORS>(&right[from..]);
+        from += units;
         for row in 0..BESIDE {
-            for lane in 0..LANES {
-                sums[row][lane] += left[row] * right[lane];
+            let left = simd.splat_f32s(left[row]);
+            for vector in 0..VECTORS {
+                let product = simd.mul_f32s(left, right[vector]);
+                sums[row][vector] = simd.add_f32s(sums[row][vector], product);
             }
         }
     }
     for (sums, out) in sums.iter().zip(out.chunks_exact_mut(units)) {
-        out[at..at + LANES].copy_from_slice(sums);
+        let (out, _) = S::as_mut_simd_f32s(&mut out[at..]);
+        out[..VECTORS].copy_from_slice(sums);
     }
+}
+
+/// The first numbers of a row.
+#[inline(always)]
+fn vectors<S: Simd, const VECTORS: usize>(row: &[f32]) -> [S::f32s; VECTORS] {
+    let (vectors, _) = S::as_simd_f32s(row);
+    *vectors.first_chunk().expect("whole lanes")
 }
 
 /// Adds each row of `values` to `out`.

@@ -97,6 +97,8 @@ fn hashes_are_the_same_on_every_machine() {
         plan.market.rule = rule;
         hashes += &format!("{}: {:016x}\n", rule.name(), hash_after(&plan, 42, 1, &[40]));
     }
+    let learns = plan("lot_learns", &["learning.warm_up=10", "learning.batch=64"]);
+    hashes += &format!("learning: {:016x}\n", hash_after(&learns, 42, 1, &[60]));
     golden::compare("state-hashes.txt", &hashes);
 }
 

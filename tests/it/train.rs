@@ -30,7 +30,7 @@ fn scenario(more: &[&str]) -> Scenario {
 }
 
 fn training(scenario: &Scenario, episodes: u32) -> Training {
-    Training::new(scenario.clone(), 7, episodes, Engine::Flex).expect("a plan")
+    Training::new(scenario.clone(), 7, episodes, Engine::default()).expect("a plan")
 }
 
 fn run(training: &mut Training, episodes: u32) {
@@ -52,7 +52,8 @@ fn a_training_that_was_interrupted_goes_on_to_the_same_bits() {
     // What comes after the checkpoint is lost, and made again.
     run(&mut broken, 2);
     drop(broken);
-    let mut resumed = checkpoints.resume(scenario, 7, 8, Engine::Flex).expect("it can be taken up");
+    let mut resumed =
+        checkpoints.resume(scenario, 7, 8, Engine::default()).expect("it can be taken up");
     assert_eq!(resumed.rows().len(), 5);
     run(&mut resumed, 3);
 
@@ -81,7 +82,7 @@ fn a_checkpoint_of_another_training_is_refused_and_so_is_a_broken_one() {
     let checkpoints = Checkpoints::in_folder(folder.path());
     checkpoints.save(&mut training(&small, 4)).expect("it can be saved");
     let refused = |scenario: &Scenario, seed, episodes| {
-        let error = checkpoints.resume(scenario.clone(), seed, episodes, Engine::Flex);
+        let error = checkpoints.resume(scenario.clone(), seed, episodes, Engine::default());
         error.expect_err("it is refused").to_string()
     };
     assert!(refused(&small, 8, 4).contains("this training has the seed 7; asked for was 8"));
@@ -178,7 +179,8 @@ fn what_is_learned_beats_the_untrained_and_those_without_intelligence() {
     let (zero, _) = judged(&plan, none);
     // One training of this length may end where one trade in fifty loses a little; half don't.
     let mut shares = [7, 8, 9].map(|seed| {
-        let mut training = Training::new(scenario.clone(), seed, 200, Engine::Flex).expect("it");
+        let mut training =
+            Training::new(scenario.clone(), seed, 200, Engine::default()).expect("it");
         let (untrained, _) = judged(&plan, learned(training.policy().expect("a policy")));
         run(&mut training, 200);
         let (welfare, rational) = judged(&plan, learned(training.policy().expect("a policy")));

@@ -215,6 +215,7 @@ const CHECKS = {
       ["lot_month", ["ticks=240", "market.rule=KPricing(k: 0.3)", "market.policies=[(policy: ZeroIntelligence())]"]],
       ["lot_learned", ["ticks=240"]],
       ["lot_month", ["ticks=240", 'market.policies=[(policy: Learned(name: "double-auction-rank"))]']],
+      ["lot_learns", ["ticks=60", "learning.warm_up=10", "learning.batch=64"]],
       ["city", ["ticks=6", "lots=50"]],
       ["waypoint", ["ticks=240"]],
       ["waypoint_stream", ["ticks=240"]],

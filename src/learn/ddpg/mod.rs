@@ -22,6 +22,7 @@
 //! L_μ = mean −Q(s, c, μ(s) + ς·z) with z the quantiles of N(0, 1), one for each row.
 
 mod batch;
+mod solo;
 mod spread;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,8 @@ use super::rows::Rows;
 use super::shape::{Late, Norm, Shape, Squash};
 use batch::Batch;
 use spread::Spread;
+
+pub use solo::Solo;
 
 /// What a learner is like.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,6 +145,16 @@ struct PupilState {
     networks: Vec<Network>,
     targets: Vec<Network>,
     adam: AdamState,
+}
+
+impl PupilState {
+    /// The network of a learner that has no others beside it.
+    fn only(&self) -> Option<&Network> {
+        match (&self.networks[..], &self.targets[..]) {
+            ([network], [_]) => Some(network),
+            _ => None,
+        }
+    }
 }
 
 /// The losses of an update before its step, one for each learner.

@@ -1,3 +1,5 @@
+use pulp::Scalar;
+
 use super::*;
 use crate::learn::{Gaussian, Replay, Scratch, Transition};
 
@@ -133,18 +135,19 @@ fn doubles(values: &[f32]) -> Vec<f64> {
 
 /// Asserts that each partial derivative of `loss` at `at` is the one found.
 #[track_caller]
-fn assert_gradient(at: &Double, found: &[Tensor<3>], loss: impl Fn(&Double) -> f64) {
+fn assert_gradient(at: &Double, found: &[Vec<f64>], loss: impl Fn(&Double) -> f64) {
     const STEP: f64 = 1e-6;
     let mut longest = 0.0_f64;
     for (part, found) in found.iter().enumerate() {
-        for (number, found) in values(found).into_iter().enumerate() {
+        assert_eq!(found.len(), at.parts[part].len());
+        for (number, found) in found.iter().enumerate() {
             let moved = |by: f64| {
                 let mut network = at.clone();
                 network.parts[part][number] += by;
                 loss(&network)
             };
             let difference = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
-            let off = (f64::from(found) - difference).abs();
+            let off = (found - difference).abs();
             // Single precision, all the coarser where norms divide by small deviations.
             let close = if at.shape.norm == Norm::None { 1e-6 } else { 2e-5 };
             let name = Bank::name(&at.shape, part);
@@ -153,6 +156,11 @@ fn assert_gradient(at: &Double, found: &[Tensor<3>], loss: impl Fn(&Double) -> f
         }
     }
     assert!(longest > 1e-3, "a gradient that says something");
+}
+
+/// The numbers of a gradient, tensor by tensor.
+fn numbers(gradients: &[Tensor<3>]) -> Vec<Vec<f64>> {
+    gradients.iter().map(|tensor| doubles(&values(tensor))).collect()
 }
 
 /// What actors and critics normalise: nothing, layers, and batches as in the dispatch game.
@@ -194,12 +202,29 @@ fn the_actors_gradient_is_that_of_finite_differences() {
         let (learner, rows, actor, critic) = example(action_joins, norms);
         let batch = Batch::new(&rows, &SMALL, 1, &learner.device);
         let (_, gradients) = learner.actor_gradients(&batch).expect("finite losses");
-        assert_gradient(&actor, &gradients, |actor| {
-            let actions = actor.forward(&table(&rows, SMALL.observations()), &Vec::new());
-            let values = critic.forward(&table(&rows, SMALL.states()), &actions);
-            mean(values.iter().map(|value| -value[0]))
-        });
+        assert_gradient(&actor, &numbers(&gradients), |actor| actor_loss(actor, &critic, &rows));
     }
+}
+
+/// L_μ by its definition.
+fn actor_loss(actor: &Double, critic: &Double, rows: &[f32]) -> f64 {
+    let actions = actor.forward(&table(rows, SMALL.observations()), &Vec::new());
+    let values = critic.forward(&table(rows, SMALL.states()), &actions);
+    mean(values.iter().map(|value| -value[0]))
+}
+
+/// L_Q by its definition, for a critic that has moved away from the targets.
+fn critic_loss(moved: &Double, [actor, critic]: [&Double; 2], rows: &[f32], ends: Ends) -> f64 {
+    let actions = actor.forward(&table(rows, SMALL.next_observations()), &Vec::new());
+    let next = critic.forward(&table(rows, SMALL.next_states()), &actions);
+    let goals = rows.chunks_exact(SMALL.width()).zip(next).map(|(row, next)| {
+        let ended = f64::from(row[SMALL.ends().start]) == 1.0 && ends == Ends::Count;
+        f64::from(row[SMALL.rewards().start]) + if ended { 0.0 } else { 0.95 * next[0] }
+    });
+    let values = moved.forward(&table(rows, SMALL.states()), &table(rows, SMALL.actions()));
+    mean(
+        values.iter().zip(goals.collect::<Vec<_>>()).map(|(value, goal)| (value[0] - goal).powi(2)),
+    )
 }
 
 #[test]
@@ -217,7 +242,7 @@ fn with_a_spread_it_is_that_of_the_mean_over_the_noise() {
     let batch = Batch::new(&rows, &ROWS, 1, &learner.device);
     let (_, gradients) = learner.actor_gradients(&batch).expect("finite losses");
     let noise = spread::normal_quantiles(count);
-    assert_gradient(&Double::of(&learner.actors()[0]), &gradients, |actor| {
+    assert_gradient(&Double::of(&learner.actors()[0]), &numbers(&gradients), |actor| {
         let mut actions = actor.forward(&of(ROWS.observations()), &Vec::new());
         for (action, z) in actions.iter_mut().zip(&noise) {
             action[0] = (action[0] + 0.4 * f64::from(*z)).clamp(-1.0, 1.0);
@@ -262,22 +287,117 @@ fn the_critics_gradient_is_that_of_finite_differences() {
         learner.settings.ends = ends;
         let batch = Batch::new(&rows, &SMALL, 1, &learner.device);
         let (_, gradients) = learner.critic_gradients(&batch).expect("finite losses");
-        let actions = actor.forward(&table(&rows, SMALL.next_observations()), &Vec::new());
-        let next = critic.forward(&table(&rows, SMALL.next_states()), &actions);
-        let goals: Vec<f64> = rows
-            .chunks_exact(SMALL.width())
-            .zip(next)
-            .map(|(row, next)| {
-                let ended = f64::from(row[SMALL.ends().start]) == 1.0 && ends == Ends::Count;
-                f64::from(row[SMALL.rewards().start]) + if ended { 0.0 } else { 0.95 * next[0] }
-            })
-            .collect();
-        assert_gradient(&critic, &gradients, |moved| {
-            let (states, actions) = (table(&rows, SMALL.states()), table(&rows, SMALL.actions()));
-            let values = moved.forward(&states, &actions);
-            mean(values.iter().zip(&goals).map(|(value, goal)| (value[0] - goal).powi(2)))
+        assert_gradient(&critic, &numbers(&gradients), |moved| {
+            critic_loss(moved, [&actor, &critic], &rows, ends)
         });
     }
+}
+
+/// Learners by themselves: fewer units than lanes, and more but no whole number of lanes.
+const SOLOS: [&[usize]; 2] = [&[6, 5], &[21, 18]];
+
+/// A learner by itself and a batch: more rows than are taken at a time, and no whole blocks.
+fn solo(hidden: &[usize]) -> (Settings, Solo, Vec<f32>) {
+    let settings = settings(SMALL, hidden, 1);
+    (settings.clone(), Solo::new(settings, 42, 3), rows(solo::ROWS_AT_A_TIME + 9, 0))
+}
+
+#[test]
+fn the_gradients_of_a_solo_are_those_of_finite_differences() {
+    for hidden in SOLOS {
+        for ends in [Ends::Count, Ends::Ignored] {
+            let (mut settings, mut solo, rows) = solo(hidden);
+            settings.ends = ends;
+            let DdpgState { actor, critic } = solo.state();
+            let [actor, critic] = [&actor, &critic].map(|pupil| Double::of(&pupil.networks[0]));
+            let (networks, mut room) = (&mut solo.networks, solo::Room::default());
+            let loss = networks.critic_gradient(Scalar, &settings, &rows, &mut room);
+            let expected = |moved: &Double| critic_loss(moved, [&actor, &critic], &rows, ends);
+            assert!((f64::from(loss) - expected(&critic)).abs() < 1e-5);
+            assert_gradient(&critic, &networks.critic.gradient(), expected);
+            let loss = networks.actor_gradient(Scalar, &settings, &rows, &mut room);
+            let expected = |moved: &Double| actor_loss(moved, &critic, &rows);
+            assert!((f64::from(loss) - expected(&actor)).abs() < 1e-5);
+            assert_gradient(&actor, &networks.actor.gradient(), expected);
+        }
+    }
+}
+
+#[test]
+fn a_solo_agrees_with_a_bank_after_twenty_updates() {
+    for hidden in SOLOS {
+        let (settings, mut solo, _) = solo(hidden);
+        // The published rates, as where engines are compared.
+        let rates = Settings { actor_rates: vec![1e-4], critic_rates: vec![1e-3], ..settings };
+        let mut bank = learner(rates.clone(), &[3]);
+        solo = Solo::resumed(rates, &solo.state()).expect("it fits");
+        for update in 0..20 {
+            let batch = rows(64, update);
+            let [ours, theirs] = [solo.update(&batch), bank.update(&batch)];
+            let [ours, theirs] = [ours, theirs].map(|losses| losses.expect("finite losses"));
+            assert!((ours.critic[0] - theirs.critic[0]).abs() < 1e-4);
+            assert!((ours.actor[0] - theirs.actor[0]).abs() < 1e-4);
+        }
+        let [ours, theirs] = [solo.state(), bank.state()];
+        for (ours, theirs) in [(ours.actor, theirs.actor), (ours.critic, theirs.critic)] {
+            for (ours, theirs) in
+                [(&ours.networks, &theirs.networks), (&ours.targets, &theirs.targets)]
+            {
+                let parts = Double::of(&ours[0]).parts.into_iter().flatten();
+                let others = Double::of(&theirs[0]).parts.into_iter().flatten();
+                assert!(parts.zip(others).all(|(ours, theirs)| (ours - theirs).abs() < 1e-4));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_saved_solo_goes_on_as_the_unbroken_one_and_banks_go_on_from_it() {
+    let (settings, mut unbroken, _) = solo(SOLOS[1]);
+    (0..4).for_each(|update| drop(unbroken.update(&rows(20, update)).expect("finite losses")));
+    let saved = postcard::to_stdvec(&unbroken.state()).expect("it can be written");
+    let state: DdpgState = postcard::from_bytes(&saved).expect("it can be read");
+    let mut resumed = Solo::resumed(settings.clone(), &state).expect("it fits");
+    for update in 4..8 {
+        let ours = unbroken.update(&rows(20, update)).expect("finite losses");
+        assert_eq!(Ok(ours), resumed.update(&rows(20, update)));
+    }
+    assert_eq!(unbroken.state(), resumed.state());
+    assert_ne!(unbroken.state(), state);
+    let bank = Ddpg::resumed(settings.clone(), &state, Engine::Flex).expect("it fits");
+    assert_eq!(bank.state(), state);
+    let other = Settings { actor_hidden: vec![21, 17], ..settings.clone() };
+    assert!(Solo::resumed(other, &state).is_none());
+    let mut broken = state;
+    broken.critic.adam.moments.pop();
+    assert!(Solo::resumed(settings, &broken).is_none());
+}
+
+#[test]
+fn the_instructions_of_the_processor_change_no_bit_of_a_solo() {
+    let (settings, mut here, _) = solo(SOLOS[1]);
+    let (mut plain, mut room) = (here.clone(), solo::Room::default());
+    for update in 0..20 {
+        let batch = rows(41, update);
+        let losses = here.update(&batch).expect("finite losses");
+        assert_eq!(Ok(losses), plain.networks.update(Scalar, &settings, &batch, &mut room));
+    }
+    assert_eq!(here.state(), plain.state());
+}
+
+#[test]
+fn a_solo_that_diverges_says_what_a_bank_says() {
+    let (settings, mut solo, mut rows) = solo(SOLOS[0]);
+    let before = solo.state();
+    rows[SMALL.rewards()].fill(f32::NAN);
+    let said = "the critic loss of network 0 is NaN: learning has diverged";
+    assert_eq!(solo.update(&rows).map_err(|error| error.to_string()), Err(said.to_owned()));
+    assert_eq!(solo.state(), before);
+    let mut broken = before;
+    broken.actor.networks[0].layers[1].weights[3] = f32::NAN;
+    let mut solo = Solo::resumed(settings, &broken).expect("it fits");
+    let error = solo.update(&self::rows(20, 0)).expect_err("an actor is broken");
+    assert_eq!(error.tensor, "actor loss");
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub use crew::Crew;
 pub use explore::{Choice, Epsilon};
 pub use rows::{HybridRows, HybridTransition};
 
-use pulp::NullaryFnOnce;
+use pulp::{Simd, WithSimd};
 
 use crate::arena::{Chance, Purpose};
 
@@ -170,16 +170,17 @@ impl Pdqn {
     /// If a loss or a gradient isn't finite, or a loss is beyond its limit; Q may have taken its
     /// step by then.
     #[inline(always)]
-    fn update(
+    fn update<S: Simd>(
         &mut self,
+        simd: S,
         settings: &HybridSettings,
         batch: &mut [f32],
         room: &mut Room,
     ) -> Result<[f32; 2], Diverged> {
-        let value = self.value_gradient(settings, batch, room);
+        let value = self.value_gradient(simd, settings, batch, room);
         Diverged::check(|| "loss of Q".to_owned(), &[value], settings.loss_limit)?;
         self.value.step()?;
-        let parameter = self.parameter_gradient(settings, batch, room);
+        let parameter = self.parameter_gradient(simd, settings, batch, room);
         Diverged::check(|| "loss of μ".to_owned(), &[parameter], settings.loss_limit)?;
         self.parameter.step()?;
         if settings.discount > 0.0 {
@@ -191,17 +192,23 @@ impl Pdqn {
 
     /// L_Q, and its gradient, which is the pupil's then.
     #[inline(always)]
-    fn value_gradient(&mut self, settings: &HybridSettings, batch: &[f32], room: &mut Room) -> f32 {
+    fn value_gradient<S: Simd>(
+        &mut self,
+        simd: S,
+        settings: &HybridSettings,
+        batch: &[f32],
+        room: &mut Room,
+    ) -> f32 {
         let layout = settings.rows;
         let (width, options) = (layout.width(), layout.options);
         let share = width as f32 / batch.len() as f32;
         let mut loss = 0.0;
         for rows in batch.chunks(width * ROWS_AT_A_TIME) {
-            self.goals(settings, rows, room);
+            self.goals(simd, settings, rows, room);
             let Room { value, slopes, goals, bench, .. } = &mut *room;
             // Observation and numbers lie side by side in a row.
             let seen = Left::rows(rows, width);
-            self.value.forward(seen, goals.len(), value, bench);
+            self.value.forward(simd, seen, goals.len(), value, bench);
             slopes.output.clear();
             slopes.output.resize(goals.len() * options, 0.0);
             let each = rows.chunks_exact(width).zip(goals.iter()).enumerate();
@@ -211,14 +218,14 @@ impl Pdqn {
                 slopes.output[taken] = off * share;
                 loss += 0.5 * off * off * share;
             }
-            self.value.learn(seen, value, slopes, bench);
+            self.value.learn(simd, seen, value, slopes, bench);
         }
         loss
     }
 
     /// y of some rows.
     #[inline(always)]
-    fn goals(&self, settings: &HybridSettings, rows: &[f32], room: &mut Room) {
+    fn goals<S: Simd>(&self, simd: S, settings: &HybridSettings, rows: &[f32], room: &mut Room) {
         let HybridSettings { rows: layout, discount, .. } = settings;
         let width = layout.width();
         let Room { value, parameter, states, goals, bench, .. } = room;
@@ -229,7 +236,7 @@ impl Pdqn {
         }
         let columns = layout.next_observations();
         let next = Left::rows(&rows[columns.start..], width);
-        self.parameter.target(next, goals.len(), parameter, bench);
+        self.parameter.target(simd, next, goals.len(), parameter, bench);
         states.clear();
         let numbers = parameter.output.chunks_exact(layout.parameters);
         for (row, numbers) in rows.chunks_exact(width).zip(numbers) {
@@ -237,7 +244,7 @@ impl Pdqn {
             states.extend_from_slice(numbers);
         }
         let joined = Left::rows(states, layout.observation + layout.parameters);
-        self.value.target(joined, goals.len(), value, bench);
+        self.value.target(simd, joined, goals.len(), value, bench);
         for (goal, values) in goals.iter_mut().zip(value.output.chunks_exact(layout.options)) {
             *goal += discount * values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         }
@@ -246,8 +253,9 @@ impl Pdqn {
     /// L_μ, and its gradient, which is the pupil's then; Q is fixed. In the batch the numbers of
     /// μ take the place of those that were.
     #[inline(always)]
-    fn parameter_gradient(
+    fn parameter_gradient<S: Simd>(
         &mut self,
+        simd: S,
         settings: &HybridSettings,
         batch: &mut [f32],
         room: &mut Room,
@@ -259,20 +267,20 @@ impl Pdqn {
         let mut loss = 0.0;
         for rows in batch.chunks_mut(width * ROWS_AT_A_TIME) {
             let count = rows.len() / width;
-            self.parameter.forward(Left::rows(rows, width), count, parameter, bench);
+            self.parameter.forward(simd, Left::rows(rows, width), count, parameter, bench);
             let numbers = parameter.output.chunks_exact(layout.parameters);
             for (row, numbers) in rows.chunks_exact_mut(width).zip(numbers) {
                 row[layout.parameter_columns()].copy_from_slice(numbers);
             }
-            self.value.forward(Left::rows(rows, width), count, value, bench);
+            self.value.forward(simd, Left::rows(rows, width), count, value, bench);
             loss -= share * value.output.iter().sum::<f32>();
             slopes.output.clear();
             slopes.output.resize(count * layout.options, -share);
-            self.value.slopes_of_input(value, slopes, layout.observation, by_number, bench);
+            self.value.slopes_of_input(simd, value, slopes, layout.observation, by_number, bench);
             slopes.output.clear();
             let numbers = by_number.iter().zip(&parameter.output);
             slopes.output.extend(numbers.map(|(slope, number)| slope * (1.0 - number * number)));
-            self.parameter.learn(Left::rows(rows, width), parameter, slopes, bench);
+            self.parameter.learn(simd, Left::rows(rows, width), parameter, slopes, bench);
         }
         loss
     }
@@ -286,11 +294,11 @@ struct Update<'a> {
     room: &'a mut Room,
 }
 
-impl NullaryFnOnce for Update<'_> {
+impl WithSimd for Update<'_> {
     type Output = Result<[f32; 2], Diverged>;
 
     #[inline(always)]
-    fn call(self) -> Self::Output {
-        self.learner.update(self.settings, self.batch, self.room)
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        self.learner.update(simd, self.settings, self.batch, self.room)
     }
 }

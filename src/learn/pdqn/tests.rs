@@ -1,4 +1,4 @@
-use pulp::Arch;
+use pulp::{Arch, Scalar};
 
 use super::*;
 use crate::arena::{Chance, Purpose};
@@ -105,7 +105,8 @@ const LAYERS: [&[usize]; 2] = [&[7], &[21, 18]];
 fn the_gradient_of_q_is_that_of_finite_differences() {
     for (discount, hidden) in [(0.0, LAYERS[0]), (0.9, LAYERS[0]), (0.9, LAYERS[1])] {
         let (mut learner, [policy, target], batch) = example(discount, hidden);
-        let found = learner.value_gradient(&settings(discount), &batch, &mut Room::default());
+        let found =
+            learner.value_gradient(Scalar, &settings(discount), &batch, &mut Room::default());
         let value = parts(&policy.value);
         let (ahead, numbers) = (parts(&target.value), parts(&target.parameter));
         let goals = batch.chunks_exact(ROWS.width()).map(|row| {
@@ -125,7 +126,7 @@ fn the_gradient_of_q_is_that_of_finite_differences() {
             each.sum::<f64>() / BATCH as f64
         };
         assert!((f64::from(found) - loss(&value)).abs() < 1e-5);
-        assert_gradient(&value, &learner.value.gradient(&policy.value), loss);
+        assert_gradient(&value, &learner.value.gradient(), loss);
     }
 }
 
@@ -138,7 +139,7 @@ fn the_gradient_of_the_numbers_is_that_of_finite_differences() {
             .map(|row| doubles(&row[ROWS.observations()]))
             .collect();
         let (settings, mut room) = (settings(0.9), Room::default());
-        let found = learner.parameter_gradient(&settings, &mut batch, &mut room);
+        let found = learner.parameter_gradient(Scalar, &settings, &mut batch, &mut room);
         let value = parts(&policy.value);
         let loss = |moved: &[Vec<f64>]| {
             let each = seen.iter().map(|seen| {
@@ -150,7 +151,7 @@ fn the_gradient_of_the_numbers_is_that_of_finite_differences() {
         };
         let at = parts(&policy.parameter);
         assert!((f64::from(found) - loss(&at)).abs() < 1e-5);
-        assert_gradient(&at, &learner.parameter.gradient(&policy.parameter), loss);
+        assert_gradient(&at, &learner.parameter.gradient(), loss);
     }
 }
 
@@ -169,7 +170,7 @@ fn the_instructions_of_the_processor_change_no_bit() {
             room: &mut one,
         };
         let losses = Arch::new().dispatch(update).expect("finite losses");
-        assert_eq!(Ok(losses), plain.update(&settings, &mut batch, &mut other));
+        assert_eq!(Ok(losses), plain.update(Scalar, &settings, &mut batch, &mut other));
     }
     let [mut left, mut right] = [(); 2].map(|()| policy.clone());
     here.write(&mut left);
