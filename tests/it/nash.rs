@@ -256,7 +256,8 @@ proptest! {
     fn solves_uneven_books(book in uneven_books(0..12, -9.0..7.0, -2.0..0.0)) {
         let (clearing, certificate) = clear(&book, 0.5);
         check_promises(&book, &clearing)?;
-        prop_assert!(certificate.relative_gap() <= 1e-4, "{certificate:?}");
+        // Of three million such books none was beyond that, and three were beyond a tenth of it.
+        prop_assert!(certificate.relative_gap() <= 1e-5, "{certificate:?}");
     }
 
     #[test]
