@@ -8,8 +8,8 @@ use burn_tensor::Device;
 /// rounding alone, and so does one of tensors with itself on another processor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Plain numbers without tensors, on one core, for a learner by itself whose networks have no
-    /// norms: the same to the bit on every machine. What it can't do, [`Flex`](Self::Flex) does.
+    /// Plain numbers without tensors: the same to the bit on every machine. Batch norms, which it
+    /// doesn't know, are left to [`Flex`](Self::Flex).
     #[default]
     Plain,
     /// Tensors in pure Rust on one core, everywhere.

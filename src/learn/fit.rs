@@ -17,7 +17,7 @@ use super::diverged::Diverged;
 use super::init::Init;
 use super::plain::{Network, Scratch};
 use super::products::Left;
-use super::pupil::{Bench, Pupil, Slopes, Trace};
+use super::pupil::{Bench, Input, Pupil, Slopes, Trace};
 use super::shape::{Norm, Shape, Squash};
 
 /// Units of the hidden layer.
@@ -87,11 +87,11 @@ impl WithSimd for Fit<'_> {
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
         let Self { pupil, deeds, options } = self;
         let types: Vec<f32> = deeds.iter().map(|deed| centred(deed.type_)).collect();
-        let types = Left::rows(&types, 1);
+        let types = Input::new(Left::rows(&types, 1), deeds.len());
         let (mut trace, mut slopes) = (Trace::default(), Slopes::default());
         let mut bench = Bench::default();
         for _ in 0..STEPS {
-            pupil.forward(simd, types, deeds.len(), &mut trace, &mut bench);
+            pupil.forward(simd, types, &mut trace, &mut bench);
             slopes.output.clear();
             slopes.output.resize(trace.output.len(), 0.0);
             let told = trace.output.chunks_exact(2 * options);

@@ -13,9 +13,9 @@
 //! | `rows.rs` | what a transition is, as a row of `f32` |
 //! | `replay.rs` | the memory of transitions |
 //! | `noise.rs` | exploration |
-//! | `ddpg/` | the update of actors and critics, DDPG and MADDPG with shared networks: in banks, and of one learner in plain numbers |
+//! | `ddpg/` | the update of actors and critics, DDPG and MADDPG with shared networks: in plain numbers, and in banks |
 //! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in plain numbers |
-//! | `pupil.rs`, `products.rs` | a small network in training as plain numbers, without a bank |
+//! | `pupil/`, `products.rs` | a network in training as plain numbers, without a bank |
 //! | `fit.rs` | a network fitted to what many of one kind do |
 //! | `learner.rs` | a learner with its memory and its course |
 //! | `tutor.rs` | the learner in lock step with a world, on a thread of its own |
@@ -46,7 +46,7 @@ mod tutor;
 
 pub use adam::{Adam, AdamState};
 pub use bank::Bank;
-pub use ddpg::{Ddpg, DdpgState, Ends, Losses, Settings, Solo};
+pub use ddpg::{Ddpg, DdpgState, Ends, Learners, Losses, Settings, Solo};
 pub use diverged::Diverged;
 pub use engine::Engine;
 pub use fit::{Deed, Fitted, fit};

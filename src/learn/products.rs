@@ -220,6 +220,24 @@ pub(super) fn squares(values: &[f32]) -> f32 {
     sum
 }
 
+/// The sum of products of rows of whole lanes, lane by lane, then over lanes.
+#[inline(always)]
+pub(super) fn dot(left: &[f32], right: &[f32]) -> f32 {
+    total(by_lanes(left, right))
+}
+
+/// The sum of a row of whole lanes, lane by lane, then over lanes.
+#[inline(always)]
+pub(super) fn sum(values: &[f32]) -> f32 {
+    let mut sums = [0.0; LANES];
+    for values in values.chunks_exact(LANES) {
+        for lane in 0..LANES {
+            sums[lane] += values[lane];
+        }
+    }
+    total(sums)
+}
+
 /// The sum over lanes: halves are added to each other until one number is left.
 #[inline(always)]
 fn total(mut sums: [f32; LANES]) -> f32 {

@@ -11,6 +11,7 @@ mod dispatch_view;
 mod golden;
 mod golden_rules;
 mod house;
+mod learned;
 mod lot;
 mod markup;
 mod merging;

@@ -220,7 +220,10 @@ const CHECKS = {
       ["waypoint", ["ticks=240"]],
       ["waypoint_stream", ["ticks=240"]],
       ["venues_equal", ["ticks=40", "trading=Computed"]],
-      ["duopoly", ["ticks=60", "firms=[(count: 2, capacity: 50, cost: 20, bid: Fixed(30))]"]],
+      ["venues_pricing", ["ticks=60", "buyers=6", "sellers=6", "learning.hidden=[8]",
+        "learning.batch=8", "pricing.batch=2", "round=10"]],
+      ["duopoly", ["ticks=60", "learning.batch=16"]],
+      ["duopoly", ["ticks=60", "learning.batch=16", "learning.memory=true", "learning.norm=None"]],
     ];
     for (const [scenario, set] of runs) {
       for (const seed of [42, 7]) {

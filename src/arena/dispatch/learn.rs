@@ -2,14 +2,16 @@
 
 use super::{Bidding, Firms, Offer, Pace, Plan, Policy, Setting, Sight, Sold};
 use crate::arena::{Now, ParticipantId};
-use crate::learn::{Ddpg, Diverged, Engine, Gaussian, Losses, Network, Replay, Rows, Transition};
+use crate::learn::{
+    Diverged, Engine, Gaussian, Learners, Losses, Network, Replay, Rows, Transition,
+};
 use bevy_ecs::prelude::*;
 
 /// All learners of a world, in the order of their firms.
 #[derive(Resource, Debug)]
 pub struct Learner {
     /// None where no firm learns.
-    bank: Option<Ddpg>,
+    learners: Option<Learners>,
     pupils: Vec<Pupil>,
     rows: Rows,
     pace: Pace,
@@ -56,11 +58,11 @@ impl Learner {
                 }
             }
         }
-        let bank =
-            (!ids.is_empty()).then(|| Ddpg::new(plan.settings(), seed, &ids, Engine::default()));
+        let learners = (!ids.is_empty())
+            .then(|| Learners::new(&plan.settings(), seed, &ids, Engine::default()));
         let batch_size = plan.learning.batch * rows.width();
         Self {
-            bank,
+            learners,
             batch: vec![0.0; ids.len() * batch_size],
             row: vec![0.0; rows.width()],
             batch_size,
@@ -75,12 +77,19 @@ impl Learner {
 
     /// The actors as they are now, in the order of the learners.
     pub(super) fn actors(&self) -> Vec<Network> {
-        self.bank.as_ref().map_or(Vec::new(), Ddpg::actors)
+        self.learners.as_ref().map_or(Vec::new(), Learners::actors)
+    }
+
+    /// Makes `network` the actor of the learner at `place`.
+    fn copy_actor(&self, place: usize, network: &mut Network) {
+        if let Some(learners) = &self.learners {
+            learners.copy_actor(place, network);
+        }
     }
 
     /// The critics as they are now, in the order of the learners.
     pub fn critics(&self) -> Vec<Network> {
-        self.bank.as_ref().map_or(Vec::new(), Ddpg::critics)
+        self.learners.as_ref().map_or(Vec::new(), Learners::critics)
     }
 
     /// Standard deviation of the noise of `round` on the action of the learner at `place`, over
@@ -123,7 +132,7 @@ impl Learner {
     /// there was one.
     fn update(&mut self, round: u64) -> bool {
         let rows = self.batch_size / self.rows.width();
-        let Some(bank) = &mut self.bank else { return false };
+        let Some(learners) = &mut self.learners else { return false };
         if self.failure.is_some() || self.pupils.iter().any(|pupil| pupil.replay.len() <= rows) {
             return false;
         }
@@ -137,12 +146,12 @@ impl Learner {
             let first = self.pupils.iter().map(|pupil| pupil.noise.sigma(0) as f32);
             // Without any noise rates stay.
             let share = |(now, first): (f32, f32)| if first > 0.0 { now / first } else { 1.0 };
-            bank.set_paces(&sigmas.clone().zip(first).map(share).collect::<Vec<f32>>());
+            learners.set_paces(&sigmas.clone().zip(first).map(share).collect::<Vec<f32>>());
         }
         if self.spread > 0.0 {
-            bank.set_spreads(&sigmas.map(|sigma| sigma * self.spread).collect::<Vec<f32>>());
+            learners.set_spreads(&sigmas.map(|sigma| sigma * self.spread).collect::<Vec<f32>>());
         }
-        match bank.update(&self.batch) {
+        match learners.update(&self.batch) {
             Ok(losses) => self.losses = Some(losses),
             Err(diverged) => self.failure = Some(diverged),
         }
@@ -180,10 +189,9 @@ pub(super) fn learn(
         }
     }
     if learner.update(now.0 as u64) {
-        let mut actors = learner.actors().into_iter();
         for firm in &firms.0 {
-            if let Policy::Learned { network, .. } = &mut *pupils.get_mut(*firm)?.3 {
-                **network = actors.next().expect("a network for each learner");
+            if let Policy::Learned { learner: place, network } = &mut *pupils.get_mut(*firm)?.3 {
+                learner.copy_actor(*place, network);
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::arena::{Now, ParticipantId};
 use crate::learn::{
-    Choice, Crew, Ddpg, Diverged, Engine, Epsilon, Gaussian, HybridLosses, HybridTransition,
+    Choice, Crew, Diverged, Engine, Epsilon, Gaussian, HybridLosses, HybridTransition, Learners,
     Network, Replay, Scratch, Transition,
 };
 use crate::market::allocation_efficiency;
@@ -143,7 +143,7 @@ pub(super) fn learn(
 /// which the critic has to see.
 #[derive(Resource, Debug)]
 pub struct VenueLearner {
-    bank: Option<Ddpg>,
+    learners: Option<Learners>,
     actors: Vec<Network>,
     memories: Vec<Replay>,
     noise: Vec<Gaussian>,
@@ -164,8 +164,8 @@ impl VenueLearner {
         let ids: Vec<u64> =
             learning.map(|(_, number)| ParticipantId::new(u32::MAX, number + 1).0).collect();
         let width = plan.venue_rows().width();
-        let bank = (!ids.is_empty())
-            .then(|| Ddpg::new(plan.venue_settings(), seed, &ids, Engine::default()));
+        let learners = (!ids.is_empty())
+            .then(|| Learners::new(&plan.venue_settings(), seed, &ids, Engine::default()));
         let memories = ids.iter().map(|id| Replay::new(width, pricing.memory, seed, *id));
         // An action spans twice what k does.
         let noise = |id: &u64| {
@@ -173,7 +173,7 @@ impl VenueLearner {
             Gaussian::new(sigma, pricing.decay, floor, seed, *id)
         };
         Self {
-            actors: bank.as_ref().map_or(Vec::new(), Ddpg::actors),
+            actors: learners.as_ref().map_or(Vec::new(), Learners::actors),
             memories: memories.collect(),
             noise: ids.iter().map(noise).collect(),
             batch: vec![0.0; ids.len() * pricing.batch * width],
@@ -182,7 +182,7 @@ impl VenueLearner {
             stages: 0,
             rounds: 0,
             failure: None,
-            bank,
+            learners,
         }
     }
 
@@ -254,7 +254,7 @@ impl VenueLearner {
             rows.write(&transition, &mut row);
             memory.push(&row);
         }
-        let Some(bank) = &mut self.bank else { return };
+        let Some(learners) = &mut self.learners else { return };
         let batch = plan.pricing.batch;
         if self.failure.is_some() || self.memories.iter().any(|memory| memory.len() < batch) {
             return;
@@ -262,12 +262,12 @@ impl VenueLearner {
         for _ in 0..plan.pricing.updates {
             let parts = self.batch.chunks_exact_mut(batch * rows.width());
             self.memories.iter_mut().zip(parts).for_each(|(memory, part)| memory.sample(part));
-            if let Err(diverged) = bank.update(&self.batch) {
+            if let Err(diverged) = learners.update(&self.batch) {
                 self.failure = Some(diverged);
                 return;
             }
         }
-        self.actors = bank.actors();
+        self.actors = learners.actors();
     }
 }
 

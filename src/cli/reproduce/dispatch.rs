@@ -95,8 +95,18 @@ fn text(results: &Results) -> String {
 }
 
 fn rows(rates: &[Rate]) -> String {
-    let head =
-        ["case", "published", "converged", "of", "share", "95 %", "settled", "price", "swing"];
+    let head = [
+        "case",
+        "published",
+        "converged",
+        "of",
+        "share",
+        "95 %",
+        "low",
+        "settled",
+        "price",
+        "swing",
+    ];
     let mut rows = table(head, 2);
     for rate in rates {
         let interval = rate.interval.map_or("-".to_owned(), |(low, high)| {
@@ -110,6 +120,7 @@ fn rows(rates: &[Rate]) -> String {
             rate.runs.to_string(),
             percent(share),
             interval,
+            rate.low_enough.map_or("-".to_owned(), |runs| runs.to_string()),
             number(rate.settled, 1),
             number(rate.price, 1),
             number(rate.swing, 1),
@@ -129,6 +140,7 @@ struct Row<'a> {
     runs: usize,
     planned: usize,
     interval: Option<(f64, f64)>,
+    low_enough: Option<usize>,
     price: Option<f64>,
     swing: Option<f64>,
     settled: Option<f64>,
@@ -149,6 +161,7 @@ fn json(results: &Results) -> Result<String, Failure> {
                 runs: rate.runs,
                 planned: rate.planned,
                 interval: rate.interval,
+                low_enough: rate.low_enough,
                 price: rate.price,
                 swing: rate.swing,
                 settled: rate.settled,

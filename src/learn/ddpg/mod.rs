@@ -22,6 +22,7 @@
 //! L_μ = mean −Q(s, c, μ(s) + ς·z) with z the quantiles of N(0, 1), one for each row.
 
 mod batch;
+mod learners;
 mod solo;
 mod spread;
 #[cfg(test)]
@@ -43,6 +44,7 @@ use super::shape::{Late, Norm, Shape, Squash};
 use batch::Batch;
 use spread::Spread;
 
+pub use learners::Learners;
 pub use solo::Solo;
 
 /// What a learner is like.

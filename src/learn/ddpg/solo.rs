@@ -2,8 +2,11 @@
 //!
 //! What a small network's tensors take, allocation, copies and bookkeeping, is more than their
 //! products. Here a batch goes forward and back a few rows at a time, as in P-DQN
-//! (`learn/pupil.rs`, `learn/products.rs`). Every sum has one order and no product is fused, so
+//! (`learn/pupil/`, `learn/products.rs`). Every sum has one order and no product is fused, so
 //! that learning repeats to the bit on every machine.
+//!
+//! Where all states of a batch are the same, as in a game without memory, one row stands for them:
+//! the same update but for rounding, at a fraction of its cost.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -11,8 +14,10 @@ use crate::arena::{Chance, Purpose};
 use crate::learn::diverged::Diverged;
 use crate::learn::plain::Network;
 use crate::learn::products::Left;
-use crate::learn::pupil::{Bench, Pupil, Slopes, Trace};
+use crate::learn::pupil::{Bench, Input, Pupil, Slopes, Trace};
+use crate::learn::rows::Rows;
 
+use super::spread::normal_quantiles;
 use super::{DdpgState, Ends, Losses, PupilState, Settings};
 
 /// Rows that are taken forward and back at a time: what the layers make of them fits into the
@@ -34,17 +39,20 @@ pub struct Solo {
 pub(super) struct Networks {
     pub actor: Pupil,
     pub critic: Pupil,
+    /// Standard deviation of the noise over which the actor climbs; 0 for none.
+    pub spread: f32,
 }
 
 /// Room for what lies between a batch and its gradients, so that an update allocates nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Room {
-    batch: Vec<f32>,
     actor: Trace,
     critic: Trace,
     slopes: Slopes,
-    /// Next states, each with what the actor's target does in it.
-    next: Vec<f32>,
+    /// What the actor does, row by row.
+    actions: Vec<f32>,
+    /// Quantiles of N(0, 1), one for each row of a batch.
+    quantiles: Vec<f32>,
     /// y, row by row.
     goals: Vec<f32>,
     /// The slope of the critic by each number of an action.
@@ -54,13 +62,14 @@ pub(super) struct Room {
 
 impl Solo {
     /// Whether learners with these settings can learn by themselves: with hidden layers, without
-    /// norms, and with actions that join at the critic's first layer.
+    /// batch norms, and with actions that join before the critic's output.
     pub fn can_learn(settings: &Settings) -> bool {
         let shapes = [settings.actor(), settings.critic()];
-        settings.actor_rates.len() == 1 && shapes.iter().all(Pupil::can_be)
+        shapes.iter().all(Pupil::can_be)
     }
 
-    /// A learner with the first weights that number `id` of `seed` has in a bank.
+    /// A learner with the first weights that number `id` of `seed` has in a bank, and the first
+    /// learning rates of the settings.
     ///
     /// # Panics
     /// If it [can't](Self::can_learn).
@@ -77,6 +86,7 @@ impl Solo {
         let networks = Networks {
             actor: Pupil::new("actor", actor, actor_rate, settings.max_norm),
             critic: Pupil::new("critic", critic, critic_rate, settings.max_norm),
+            spread: 0.0,
         };
         Self { networks, settings, room: Room::default(), arch: Arch::new() }
     }
@@ -91,7 +101,7 @@ impl Solo {
             return None;
         }
         let mut solo = Self::of(actor, critic, settings);
-        let Networks { actor, critic } = &mut solo.networks;
+        let Networks { actor, critic, .. } = &mut solo.networks;
         let whole = [(actor, &state.actor), (critic, &state.critic)]
             .into_iter()
             .all(|(own, saved)| own.restore(&saved.targets[0], &saved.adam));
@@ -105,13 +115,39 @@ impl Solo {
             targets: vec![pupil.slow()],
             adam: pupil.memory(),
         };
-        let Networks { actor, critic } = &self.networks;
+        let Networks { actor, critic, .. } = &self.networks;
         DdpgState { actor: state(actor), critic: state(critic) }
     }
 
     /// The actor as it is now.
     pub fn actor(&self) -> Network {
         self.networks.actor.network()
+    }
+
+    /// Makes `network`, which has its shape, the actor.
+    pub fn copy_actor(&self, network: &mut Network) {
+        self.networks.actor.write(network);
+    }
+
+    /// The critic as it is now.
+    pub fn critic(&self) -> Network {
+        self.networks.critic.network()
+    }
+
+    /// From now on both learning rates are those of the settings times this; not part of the state.
+    pub fn set_pace(&mut self, pace: f32) {
+        self.networks.actor.set_pace(pace);
+        self.networks.critic.set_pace(pace);
+    }
+
+    /// From now on the actor climbs the mean of its critic over normal noise of this standard
+    /// deviation around its action, cut off at ±1; not part of the state.
+    ///
+    /// # Panics
+    /// If an action has more than one number.
+    pub fn set_spread(&mut self, spread: f32) {
+        assert_eq!(self.settings.rows.action, 1, "actions of one number");
+        self.networks.spread = spread;
     }
 
     /// Learns from a batch of rows.
@@ -161,13 +197,16 @@ impl Networks {
     ) -> f32 {
         let width = settings.rows.width();
         let share = width as f32 / rows.len() as f32;
+        let alike = Alike::of(rows, &settings.rows);
         let mut loss = 0.0;
-        for rows in rows.chunks(width * ROWS_AT_A_TIME) {
-            self.goals(simd, settings, rows, room);
+        for rows in rows.chunks(alike.rows_at_a_time(rows.len() / width) * width) {
+            let count = rows.len() / width;
+            self.goals(simd, settings, rows, alike, room);
             let Room { critic, slopes, goals, bench, .. } = &mut *room;
-            // State and action lie side by side in a row.
-            let seen = Left::rows(rows, width);
-            self.critic.forward(simd, seen, goals.len(), critic, bench);
+            let actions = Left::rows(&rows[settings.rows.actions().start..], width);
+            let states = Input::new(Left::rows(rows, width), alike.count(count));
+            let seen = states.with(actions, count);
+            self.critic.forward(simd, seen, critic, bench);
             slopes.output.clear();
             for (value, goal) in critic.output.iter().zip(&*goals) {
                 let off = value - goal;
@@ -181,23 +220,25 @@ impl Networks {
 
     /// y of some rows.
     #[inline(always)]
-    fn goals<S: Simd>(&self, simd: S, settings: &Settings, rows: &[f32], room: &mut Room) {
+    fn goals<S: Simd>(
+        &self,
+        simd: S,
+        settings: &Settings,
+        rows: &[f32],
+        alike: Alike,
+        room: &mut Room,
+    ) {
         let Settings { rows: layout, discount, ends, .. } = settings;
         let width = layout.width();
-        let Room { actor, critic, next, goals, bench, .. } = room;
-        let columns = layout.next_states();
-        let count = rows.len() / width;
-        self.actor.target(simd, Left::rows(&rows[columns.start..], width), count, actor, bench);
-        next.clear();
-        for (row, action) in rows.chunks_exact(width).zip(actor.output.chunks_exact(layout.action))
-        {
-            next.extend_from_slice(&row[columns.clone()]);
-            next.extend_from_slice(action);
-        }
-        let joined = Left::rows(next, layout.state() + layout.action);
-        self.critic.target(simd, joined, count, critic, bench);
+        let Room { actor, critic, goals, bench, .. } = room;
+        let count = alike.count(rows.len() / width);
+        let next = Input::new(Left::rows(&rows[layout.next_states().start..], width), count);
+        self.actor.target(simd, next, actor, bench);
+        let actions = Left::rows(&actor.output, layout.action);
+        self.critic.target(simd, next.with(actions, count), critic, bench);
         goals.clear();
-        goals.extend(rows.chunks_exact(width).zip(&critic.output).map(|(row, value)| {
+        let values = critic.output.iter().cycle();
+        goals.extend(rows.chunks_exact(width).zip(values).map(|(row, value)| {
             let goes_on = match ends {
                 Ends::Count => 1.0 - row[layout.ends().start],
                 Ends::Ignored => 1.0,
@@ -215,33 +256,89 @@ impl Networks {
         rows: &[f32],
         room: &mut Room,
     ) -> f32 {
-        let layout = settings.rows;
+        let (layout, spread) = (settings.rows, self.spread);
         let width = layout.width();
-        let share = width as f32 / rows.len() as f32;
-        let Room { batch, actor, critic, slopes, by_action, bench, .. } = room;
+        let batch = rows.len() / width;
+        let alike = Alike::of(rows, &layout);
+        let Room { actor, critic, slopes, actions, quantiles, by_action, bench, .. } = room;
+        if spread > 0.0 && quantiles.len() != batch {
+            *quantiles = normal_quantiles(batch);
+        }
+        let mut noise = quantiles.chunks(alike.rows_at_a_time(batch));
         let mut loss = 0.0;
-        for rows in rows.chunks(width * ROWS_AT_A_TIME) {
-            let count = rows.len() / width;
-            let seen = Left::rows(rows, width);
-            self.actor.forward(simd, seen, count, actor, bench);
-            // What the actor does now takes the place of what was done.
-            batch.clear();
-            batch.extend_from_slice(rows);
-            let actions = actor.output.chunks_exact(layout.action);
-            for (row, action) in batch.chunks_exact_mut(width).zip(actions) {
-                row[layout.actions()].copy_from_slice(action);
+        for rows in rows.chunks(alike.rows_at_a_time(batch) * width) {
+            let seen = Input::new(Left::rows(rows, width), alike.count(rows.len() / width));
+            self.actor.forward(simd, seen, actor, bench);
+            actions.clear();
+            match noise.next().filter(|_| spread > 0.0) {
+                None => actions.extend_from_slice(&actor.output),
+                Some(noise) => {
+                    let each = actor.output.iter().cycle().zip(noise);
+                    actions.extend(each.map(|(action, z)| (action + z * spread).clamp(-1.0, 1.0)));
+                }
             }
-            self.critic.forward(simd, Left::rows(batch, width), count, critic, bench);
+            let count = actions.len() / layout.action;
+            // One action that is never disturbed is that of all rows.
+            let share = if alike == Alike::All { 1.0 / count as f32 } else { 1.0 / batch as f32 };
+            let joined = seen.with(Left::rows(actions, layout.action), count);
+            self.critic.forward(simd, joined, critic, bench);
             loss -= share * critic.output.iter().sum::<f32>();
             slopes.output.clear();
             slopes.output.resize(count, -share);
-            self.critic.slopes_of_input(simd, critic, slopes, layout.state(), by_action, bench);
+            self.critic.slopes_of_late(simd, joined, critic, slopes, by_action, bench);
+            if spread > 0.0 {
+                // What was cut off doesn't move with the action.
+                for (slope, action) in by_action.iter_mut().zip(&*actions) {
+                    *slope = if action.abs() < 1.0 { *slope } else { 0.0 };
+                }
+            }
             slopes.output.clear();
-            let numbers = by_action.iter().zip(&actor.output);
-            slopes.output.extend(numbers.map(|(slope, number)| slope * (1.0 - number * number)));
+            let each = by_action.chunks(actor.output.len());
+            slopes.output.resize(actor.output.len(), 0.0);
+            for by_action in each {
+                slopes.output.iter_mut().zip(by_action).for_each(|(sum, slope)| *sum += slope);
+            }
+            for (slope, action) in slopes.output.iter_mut().zip(&actor.output) {
+                *slope *= 1.0 - action * action;
+            }
             self.actor.learn(simd, seen, actor, slopes, bench);
         }
         loss
+    }
+}
+
+/// Whether all states of a batch are the same, and all next ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Alike {
+    /// They are: one row stands for all.
+    All,
+    /// They differ.
+    None,
+}
+
+impl Alike {
+    fn of(rows: &[f32], layout: &Rows) -> Self {
+        let width = layout.width();
+        let same = [layout.states(), layout.next_states()].into_iter().all(|columns| {
+            rows.chunks_exact(width).all(|row| row[columns.clone()] == rows[columns.clone()])
+        });
+        if same { Self::All } else { Self::None }
+    }
+
+    /// How many rows of a batch of so many are taken forward and back at a time.
+    fn rows_at_a_time(self, batch: usize) -> usize {
+        match self {
+            Self::All => batch,
+            Self::None => ROWS_AT_A_TIME,
+        }
+    }
+
+    /// How many of `rows` states go in.
+    fn count(self, rows: usize) -> usize {
+        match self {
+            Self::All => 1,
+            Self::None => rows,
+        }
     }
 }
 

@@ -43,7 +43,7 @@ use super::diverged::Diverged;
 use super::init::Init;
 use super::plain::Network;
 use super::products::Left;
-use super::pupil::{Bench, Pupil, Slopes, Trace};
+use super::pupil::{Bench, Input, Pupil, Slopes, Trace};
 use super::shape::{Late, Norm, Shape, Squash};
 
 /// What a P-DQN learner is like.
@@ -139,8 +139,6 @@ struct Room {
     value: Trace,
     parameter: Trace,
     slopes: Slopes,
-    /// Next observations, each with the numbers that the target of μ has for it.
-    states: Vec<f32>,
     /// y, row by row.
     goals: Vec<f32>,
     /// The slope of the sum of all values by each number.
@@ -174,7 +172,7 @@ impl Pdqn {
         &mut self,
         simd: S,
         settings: &HybridSettings,
-        batch: &mut [f32],
+        batch: &[f32],
         room: &mut Room,
     ) -> Result<[f32; 2], Diverged> {
         let value = self.value_gradient(simd, settings, batch, room);
@@ -206,9 +204,9 @@ impl Pdqn {
         for rows in batch.chunks(width * ROWS_AT_A_TIME) {
             self.goals(simd, settings, rows, room);
             let Room { value, slopes, goals, bench, .. } = &mut *room;
-            // Observation and numbers lie side by side in a row.
-            let seen = Left::rows(rows, width);
-            self.value.forward(simd, seen, goals.len(), value, bench);
+            let numbers = Left::rows(&rows[layout.parameter_columns().start..], width);
+            let seen = Input::new(Left::rows(rows, width), goals.len()).with(numbers, goals.len());
+            self.value.forward(simd, seen, value, bench);
             slopes.output.clear();
             slopes.output.resize(goals.len() * options, 0.0);
             let each = rows.chunks_exact(width).zip(goals.iter()).enumerate();
@@ -228,36 +226,29 @@ impl Pdqn {
     fn goals<S: Simd>(&self, simd: S, settings: &HybridSettings, rows: &[f32], room: &mut Room) {
         let HybridSettings { rows: layout, discount, .. } = settings;
         let width = layout.width();
-        let Room { value, parameter, states, goals, bench, .. } = room;
+        let Room { value, parameter, goals, bench, .. } = room;
         goals.clear();
         goals.extend(rows.chunks_exact(width).map(|row| row[layout.reward()]));
         if *discount == 0.0 {
             return;
         }
         let columns = layout.next_observations();
-        let next = Left::rows(&rows[columns.start..], width);
-        self.parameter.target(simd, next, goals.len(), parameter, bench);
-        states.clear();
-        let numbers = parameter.output.chunks_exact(layout.parameters);
-        for (row, numbers) in rows.chunks_exact(width).zip(numbers) {
-            states.extend_from_slice(&row[columns.clone()]);
-            states.extend_from_slice(numbers);
-        }
-        let joined = Left::rows(states, layout.observation + layout.parameters);
-        self.value.target(simd, joined, goals.len(), value, bench);
+        let next = Input::new(Left::rows(&rows[columns.start..], width), goals.len());
+        self.parameter.target(simd, next, parameter, bench);
+        let numbers = Left::rows(&parameter.output, layout.parameters);
+        self.value.target(simd, next.with(numbers, goals.len()), value, bench);
         for (goal, values) in goals.iter_mut().zip(value.output.chunks_exact(layout.options)) {
             *goal += discount * values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         }
     }
 
-    /// L_μ, and its gradient, which is the pupil's then; Q is fixed. In the batch the numbers of
-    /// μ take the place of those that were.
+    /// L_μ, and its gradient, which is the pupil's then; Q is fixed.
     #[inline(always)]
     fn parameter_gradient<S: Simd>(
         &mut self,
         simd: S,
         settings: &HybridSettings,
-        batch: &mut [f32],
+        batch: &[f32],
         room: &mut Room,
     ) -> f32 {
         let layout = settings.rows;
@@ -265,22 +256,21 @@ impl Pdqn {
         let share = width as f32 / batch.len() as f32;
         let Room { value, parameter, slopes, by_number, bench, .. } = room;
         let mut loss = 0.0;
-        for rows in batch.chunks_mut(width * ROWS_AT_A_TIME) {
+        for rows in batch.chunks(width * ROWS_AT_A_TIME) {
             let count = rows.len() / width;
-            self.parameter.forward(simd, Left::rows(rows, width), count, parameter, bench);
-            let numbers = parameter.output.chunks_exact(layout.parameters);
-            for (row, numbers) in rows.chunks_exact_mut(width).zip(numbers) {
-                row[layout.parameter_columns()].copy_from_slice(numbers);
-            }
-            self.value.forward(simd, Left::rows(rows, width), count, value, bench);
+            let seen = Input::new(Left::rows(rows, width), count);
+            self.parameter.forward(simd, seen, parameter, bench);
+            let numbers = Left::rows(&parameter.output, layout.parameters);
+            let joined = seen.with(numbers, count);
+            self.value.forward(simd, joined, value, bench);
             loss -= share * value.output.iter().sum::<f32>();
             slopes.output.clear();
             slopes.output.resize(count * layout.options, -share);
-            self.value.slopes_of_input(simd, value, slopes, layout.observation, by_number, bench);
+            self.value.slopes_of_late(simd, joined, value, slopes, by_number, bench);
             slopes.output.clear();
             let numbers = by_number.iter().zip(&parameter.output);
             slopes.output.extend(numbers.map(|(slope, number)| slope * (1.0 - number * number)));
-            self.parameter.learn(simd, Left::rows(rows, width), parameter, slopes, bench);
+            self.parameter.learn(simd, seen, parameter, slopes, bench);
         }
         loss
     }
@@ -290,7 +280,7 @@ impl Pdqn {
 struct Update<'a> {
     learner: &'a mut Pdqn,
     settings: &'a HybridSettings,
-    batch: &'a mut [f32],
+    batch: &'a [f32],
     room: &'a mut Room,
 }
 

@@ -133,13 +133,13 @@ fn the_gradient_of_q_is_that_of_finite_differences() {
 #[test]
 fn the_gradient_of_the_numbers_is_that_of_finite_differences() {
     for hidden in LAYERS {
-        let (mut learner, [policy, _], mut batch) = example(0.9, hidden);
+        let (mut learner, [policy, _], batch) = example(0.9, hidden);
         let seen: Vec<Vec<f64>> = batch
             .chunks_exact(ROWS.width())
             .map(|row| doubles(&row[ROWS.observations()]))
             .collect();
         let (settings, mut room) = (settings(0.9), Room::default());
-        let found = learner.parameter_gradient(Scalar, &settings, &mut batch, &mut room);
+        let found = learner.parameter_gradient(Scalar, &settings, &batch, &mut room);
         let value = parts(&policy.value);
         let loss = |moved: &[Vec<f64>]| {
             let each = seen.iter().map(|seen| {
@@ -162,15 +162,11 @@ fn the_instructions_of_the_processor_change_no_bit() {
     let [mut here, mut plain] = [(); 2].map(|()| Pdqn::new(&settings, &policy));
     let [mut one, mut other] = [(); 2].map(|()| Room::default());
     for step in 0..20 {
-        let mut batch = rows(BATCH, step);
-        let update = Update {
-            learner: &mut here,
-            settings: &settings,
-            batch: &mut batch.clone(),
-            room: &mut one,
-        };
+        let batch = rows(BATCH, step);
+        let update =
+            Update { learner: &mut here, settings: &settings, batch: &batch, room: &mut one };
         let losses = Arch::new().dispatch(update).expect("finite losses");
-        assert_eq!(Ok(losses), plain.update(Scalar, &settings, &mut batch, &mut other));
+        assert_eq!(Ok(losses), plain.update(Scalar, &settings, &batch, &mut other));
     }
     let [mut left, mut right] = [(); 2].map(|()| policy.clone());
     here.write(&mut left);

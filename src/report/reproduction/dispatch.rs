@@ -58,6 +58,9 @@ fn section(part: Part, results: &Results) -> Section {
     Section { heading: part.title.into(), prose: part.about, parts }
 }
 
+const CAPTION: &str = "Price and its swing: means over runs of the last rounds. Low offer within: \
+                       runs whose low offer is one of an equilibrium, whatever the high one is";
+
 fn table(part: &Part) -> Markup {
     let columns = vec![
         Column::words("case"),
@@ -66,12 +69,13 @@ fn table(part: &Part) -> Markup {
         Column::count("runs"),
         Column::percent("share", 0),
         Column::words("95 % interval"),
+        Column::count("low offer within"),
         Column::number("price", "", 1),
         Column::number("its swing", "", 1),
         Column::number("firms settled", "", 1),
         Column::percent("first firm high", 0),
     ];
-    let mut table = Table::new("Price and its swing: means over runs of the last rounds", columns);
+    let mut table = Table::new(CAPTION, columns);
     for rate in &part.rates {
         let Rate { case, published, converged, runs, interval, price, swing, .. } = rate;
         let interval = interval.map_or(String::new(), |(low, high)| {
@@ -85,6 +89,7 @@ fn table(part: &Part) -> Markup {
             Cell::from(*runs as u64),
             share.into(),
             interval.into(),
+            rate.low_enough.map(|runs| runs as f64).into(),
             (*price).into(),
             (*swing).into(),
             rate.settled.into(),

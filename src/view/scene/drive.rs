@@ -2,15 +2,14 @@
 
 use super::ground::{Ground, Spot};
 use bevy_egui::egui::{Pos2, Vec2, pos2, vec2};
-use std::f32::consts::{FRAC_PI_2, PI};
 
-/// A vehicle's middle and heading; 0 is nose up, growing clockwise.
+/// Where a vehicle is and which way it is turned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
     /// Its middle on the ground.
     pub middle: Pos2,
-    /// Its heading, radians.
-    pub angle: f32,
+    /// The direction of its right side, of length one: to the right with its nose up.
+    pub along: Vec2,
 }
 
 /// Radius of the turn between lane and bay.
@@ -20,7 +19,8 @@ const OUTSIDE: f32 = 3.0;
 
 /// How it stands in its bay: nose in, tail to the lane.
 pub fn parked(spot: &Spot) -> Pose {
-    Pose { middle: spot.middle, angle: if spot.lane_side > 0.0 { 0.0 } else { PI } }
+    let along = if spot.lane_side > 0.0 { Vec2::RIGHT } else { Vec2::LEFT };
+    Pose { middle: spot.middle, along }
 }
 
 /// How far it has come at `share` of the way in.
@@ -31,7 +31,7 @@ pub fn arriving(spot: &Spot, share: f32) -> Pose {
     let turn = 1.3 * ((spot.middle.y - mouth.y).abs() + TURN) * 0.75;
     let way = share * (straight + turn);
     if way < straight {
-        return Pose { middle: pos2(way - OUTSIDE, mouth.y), angle: FRAC_PI_2 };
+        return Pose { middle: pos2(way - OUTSIDE, mouth.y), along: Vec2::DOWN };
     }
     curve(mouth, spot, (way - straight) / turn)
 }
@@ -45,7 +45,7 @@ pub fn leaving(ground: &Ground, spot: &Spot, share: f32) -> Pose {
     }
     let gone = (share - BACKWARDS) / (1.0 - BACKWARDS);
     let way = ground.size().x + OUTSIDE - mouth.x;
-    Pose { middle: mouth + vec2(way * gone * gone, 0.0), angle: FRAC_PI_2 }
+    Pose { middle: mouth + vec2(way * gone * gone, 0.0), along: Vec2::DOWN }
 }
 
 /// Vehicles keep to the side of the lane that is nearer to their bay, so that they don't meet.
@@ -62,7 +62,8 @@ fn curve(mouth: Pos2, spot: &Spot, share: f32) -> Pose {
     };
     let middle = blend(mouth.to_vec2(), corner.to_vec2(), spot.middle.to_vec2()).to_pos2();
     let heading = (corner - mouth) * rest + (spot.middle - corner) * share;
-    Pose { middle, angle: heading.angle() + FRAC_PI_2 }
+    let ahead = heading.normalized();
+    Pose { middle, along: vec2(-ahead.y, ahead.x) }
 }
 
 /// Starts and ends gently.
@@ -75,10 +76,6 @@ pub fn ease(share: f32) -> f32 {
 mod tests {
     use super::*;
 
-    fn same_heading(a: f32, b: f32) -> bool {
-        (Vec2::angled(a) - Vec2::angled(b)).length() < 1e-3
-    }
-
     #[test]
     fn vehicles_come_from_outside_end_in_their_bay_and_leave_it_from_there() {
         let ground = Ground::new(40);
@@ -87,7 +84,7 @@ mod tests {
             let stands = parked(&spot);
             for arrived in [arriving(&spot, 1.0), leaving(&ground, &spot, 0.0)] {
                 assert!((arrived.middle - stands.middle).length() < 1e-3);
-                assert!(same_heading(arrived.angle, stands.angle), "{arrived:?} {stands:?}");
+                assert!((arrived.along - stands.along).length() < 1e-3, "{arrived:?} {stands:?}");
             }
             assert!(arriving(&spot, 0.0).middle.x < 0.0);
             assert!(leaving(&ground, &spot, 1.0).middle.x > ground.size().x);

@@ -98,8 +98,8 @@ pub struct Block {
     pub middle: Pos2,
     /// Half its width and height, before it is turned.
     pub half: Offset,
-    /// Turned clockwise by this angle, radians.
-    pub angle: f32,
+    /// The direction of its width, of length one; to the right if it is upright.
+    pub along: Offset,
     /// Radius of the corners.
     pub radius: f32,
     /// Its colour.
@@ -116,7 +116,7 @@ impl Block {
         Self {
             middle: rect.center(),
             half: rect.size() * 0.5,
-            angle: 0.0,
+            along: Offset::RIGHT,
             radius,
             fill,
             edge: fill,
@@ -127,7 +127,7 @@ impl Block {
     /// A disc.
     pub fn disc(middle: Pos2, radius: f32, fill: Color32) -> Self {
         let half = Offset::splat(radius);
-        Self { middle, half, angle: 0.0, radius, fill, edge: fill, width: 0.0 }
+        Self { middle, half, along: Offset::RIGHT, radius, fill, edge: fill, width: 0.0 }
     }
 
     /// The same with an edge.
@@ -206,7 +206,6 @@ impl Sheet {
 
     /// Draws a box.
     pub fn block(&mut self, block: &Block) {
-        let (sin, cos) = block.angle.sin_cos();
         let reach = block.half + Offset::splat(MARGIN);
         let radius = block.radius.min(block.half.x).min(block.half.y);
         let (fill, edge) = (bytes(block.fill), bytes(block.edge));
@@ -214,10 +213,8 @@ impl Sheet {
         let (x, y) = (reach.x, reach.y);
         let places = [vec2(-x, -y), vec2(x, -y), vec2(x, y), vec2(-x, y)];
         let first = self.positions.len() as u32;
-        self.positions.extend(places.map(|place| {
-            let turned = vec2(place.x * cos - place.y * sin, place.x * sin + place.y * cos);
-            upwards(block.middle + turned)
-        }));
+        self.positions
+            .extend(places.map(|place| upwards(block.middle + turned(place, block.along))));
         self.places.extend(places.map(|place| [place.x, place.y, 0.0]));
         self.look_alike(form, fill, edge);
         self.indices.extend([0, 1, 2, 0, 2, 3].map(|corner| first + corner));
@@ -225,11 +222,12 @@ impl Sheet {
 
     /// Draws a straight line.
     pub fn line(&mut self, from: Pos2, to: Pos2, width: f32, colour: Color32) {
-        let along = to - from;
+        let way = to - from;
+        let length = length(way);
         self.block(&Block {
-            middle: from + along * 0.5,
-            half: vec2(along.length() * 0.5, width * 0.5),
-            angle: along.angle(),
+            middle: from + way * 0.5,
+            half: vec2(length * 0.5, width * 0.5),
+            along: if length > 0.0 { way / length } else { Offset::RIGHT },
             radius: width * 0.5,
             fill: colour,
             edge: colour,
@@ -269,6 +267,11 @@ impl Sheet {
         self.fills.resize(corners, fill);
         self.edges.resize(corners, edge);
     }
+}
+
+/// `place` in a frame whose width has the direction `along`, of length one.
+pub fn turned(place: Offset, along: Offset) -> Offset {
+    vec2(place.x * along.x - place.y * along.y, place.x * along.y + place.y * along.x)
 }
 
 /// The length of a way within a window, which needs none of the care that `hypot` takes of huge ones.

@@ -2,7 +2,7 @@
 
 use super::drive::{Pose, arriving, leaving, parked};
 use super::ground::{CAR, Ground, Spot};
-use super::ink::{Block, Ribbon, Sheet};
+use super::ink::{Block, Ribbon, Sheet, turned};
 use super::lens::Lens;
 use super::light::Light;
 use super::moment::Moment;
@@ -200,13 +200,13 @@ impl LotBrush<'_> {
         let middle = self.to_window(pose.middle);
         if scale < detail::VEHICLE {
             let shape = Block {
-                angle: pose.angle,
+                along: pose.along,
                 ..Block::new(around(middle, CAR * scale), scale * 0.5, role)
             };
             self.sheet.block(&shape);
             return;
         }
-        let part = Part { middle, angle: pose.angle, scale };
+        let part = Part { middle, along: pose.along, scale };
         if self.ringed.contains(&Some(vehicle.ordinal)) {
             let picked = self.ringed[0] == Some(vehicle.ordinal);
             let ring = if picked { self.theme.text } else { self.theme.faint };
@@ -301,19 +301,17 @@ impl Default for Mood {
 /// A frame of reference that moves with a vehicle: nose at negative y.
 struct Part {
     middle: Pos2,
-    angle: f32,
+    along: Vec2,
     scale: f32,
 }
 
 impl Part {
     /// A box at `offset` from the vehicle's middle; lengths in metres.
     fn block(&self, offset: Vec2, half: Vec2, radius: f32, fill: Color32) -> Block {
-        let (sin, cos) = self.angle.sin_cos();
-        let turned = vec2(offset.x * cos - offset.y * sin, offset.x * sin + offset.y * cos);
         Block {
-            middle: self.middle + turned * self.scale,
+            middle: self.middle + turned(offset, self.along) * self.scale,
             half: half * self.scale,
-            angle: self.angle,
+            along: self.along,
             radius: radius * self.scale,
             fill,
             edge: fill,

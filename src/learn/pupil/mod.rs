@@ -1,0 +1,276 @@
+//! A network in training as plain numbers: its weights, their slow copies and their optimiser, in
+//! one piece of memory each.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `parts.rs` | where weights lie |
+//! | `pass.rs` | forward and back through them |
+
+mod parts;
+mod pass;
+
+use std::ops::Range;
+
+use pulp::Simd;
+
+use super::adam::{AdamState, Step, share};
+use super::bank::Bank;
+use super::diverged::Diverged;
+use super::plain::{Layer, Network, NormWeights};
+use super::products::squares;
+use super::shape::{Norm, Shape};
+use parts::Parts;
+use pass::{Find, Pass};
+
+pub(super) use pass::{Bench, Input, Slopes, Trace};
+
+/// A network that learns, its target and its optimiser.
+#[derive(Clone, Debug)]
+pub(super) struct Pupil {
+    /// What it is called in errors.
+    of: &'static str,
+    shape: Shape,
+    parts: Parts,
+    weights: Vec<f32>,
+    /// Where each tensor of a bank lies in them.
+    places: Vec<Range<usize>>,
+    /// The weights between hidden layers, each layer's turned, one after the other.
+    turned: Vec<f32>,
+    /// Whether they are those of the last step.
+    is_turned: bool,
+    target: Vec<f32>,
+    gradient: Vec<f32>,
+    mean: Vec<f32>,
+    square: Vec<f32>,
+    rate: f32,
+    /// What its rate is multiplied by.
+    pace: f32,
+    max_norm: f32,
+    steps: u64,
+}
+
+impl Pupil {
+    /// Whether networks of `shape` can be pupils: with hidden layers, without batch norms, and with
+    /// nothing that joins only at the output.
+    pub fn can_be(shape: &Shape) -> bool {
+        !matches!(shape.norm, Norm::Batch { .. })
+            && !shape.hidden.is_empty()
+            && shape.late.is_none_or(|late| late.layer < shape.hidden.len())
+    }
+
+    /// A pupil that begins as `network`, and so does its target; `of` is its name in errors.
+    ///
+    /// # Panics
+    /// If networks of its shape [can't be](Self::can_be) pupils.
+    pub fn new(of: &'static str, network: &Network, rate: f32, max_norm: f32) -> Self {
+        let parts = Parts::new(network.shape());
+        let zeros = vec![0.0; parts.size()];
+        let mut weights = zeros.clone();
+        parts.read(network, &mut weights);
+        Self {
+            of,
+            shape: network.shape().clone(),
+            places: parts.places(),
+            parts,
+            target: weights.clone(),
+            weights,
+            turned: Vec::new(),
+            is_turned: false,
+            gradient: zeros.clone(),
+            mean: zeros.clone(),
+            square: zeros,
+            rate,
+            pace: 1.0,
+            max_norm,
+            steps: 0,
+        }
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> Network {
+        self.as_network(&self.weights)
+    }
+
+    /// Its target as it is now.
+    pub fn slow(&self) -> Network {
+        self.as_network(&self.target)
+    }
+
+    /// Weights, or what else there is one of for each, as a network.
+    fn as_network(&self, all: &[f32]) -> Network {
+        let empty = |(inputs, units)| Layer {
+            weights: vec![0.0; inputs * units],
+            biases: vec![0.0; units],
+        };
+        let mut layers: Vec<Layer> = self.shape.layers().map(empty).collect();
+        let mut norms: Vec<NormWeights> =
+            self.shape.norms().map(|width| NormWeights::new(width, false)).collect();
+        self.parts.write(all, &mut layers, &mut norms);
+        Network::with_norms(self.shape.clone(), layers, norms).expect("parts of its own shape")
+    }
+
+    /// What its optimiser remembers, tensor by tensor.
+    pub fn memory(&self) -> AdamState {
+        let [means, squares] = [&self.mean, &self.square].map(|all| tensors(self.as_network(all)));
+        AdamState { steps: self.steps, moments: means.into_iter().zip(squares).collect() }
+    }
+
+    /// Takes up a target and the memory of an optimiser that were saved; false, and nothing
+    /// changes, if they are of another shape.
+    #[must_use]
+    pub fn restore(&mut self, target: &Network, memory: &AdamState) -> bool {
+        let (means, squares): (Vec<_>, Vec<_>) = memory.moments.iter().cloned().unzip();
+        let moments = network(&self.shape, means).zip(network(&self.shape, squares));
+        let Some((mean, square)) = moments.filter(|_| target.is(&self.shape)) else {
+            return false;
+        };
+        for (from, to) in
+            [(target, &mut self.target), (&mean, &mut self.mean), (&square, &mut self.square)]
+        {
+            self.parts.read(from, to);
+        }
+        self.steps = memory.steps;
+        true
+    }
+
+    /// Puts its weights into `network`, which has its shape.
+    pub fn write(&self, network: &mut Network) {
+        self.parts.write(&self.weights, &mut network.layers, &mut network.norms);
+    }
+
+    /// From now on its learning rate is its own times this.
+    pub fn set_pace(&mut self, pace: f32) {
+        self.pace = pace;
+    }
+
+    /// What it makes of `input`.
+    #[inline(always)]
+    pub fn forward<S: Simd>(
+        &self,
+        simd: S,
+        input: Input<'_>,
+        trace: &mut Trace,
+        bench: &mut Bench,
+    ) {
+        self.parts.forward(simd, &self.weights, input, trace, bench);
+    }
+
+    /// What its target makes of `input`.
+    #[inline(always)]
+    pub fn target<S: Simd>(&self, simd: S, input: Input<'_>, trace: &mut Trace, bench: &mut Bench) {
+        self.parts.forward(simd, &self.target, input, trace, bench);
+    }
+
+    /// Adds to its gradient what a pass over `input` had in it, by the slopes of what came out
+    /// (before any tanh).
+    #[inline(always)]
+    pub fn learn<S: Simd>(
+        &mut self,
+        simd: S,
+        input: Input<'_>,
+        trace: &Trace,
+        slopes: &mut Slopes,
+        bench: &mut Bench,
+    ) {
+        self.turn_for(&input);
+        let weights = [&self.weights[..], &self.turned];
+        let find = Find::Gradient(&mut self.gradient);
+        self.parts.backward(simd, weights, Pass { input, trace }, slopes, find, bench);
+    }
+
+    /// The slopes of the numbers that joined late in a pass over `input`, for each of its rows.
+    #[inline(always)]
+    pub fn slopes_of_late<S: Simd>(
+        &mut self,
+        simd: S,
+        input: Input<'_>,
+        trace: &Trace,
+        slopes: &mut Slopes,
+        found: &mut Vec<f32>,
+        bench: &mut Bench,
+    ) {
+        self.turn_for(&input);
+        let weights = [&self.weights[..], &self.turned];
+        let find = Find::Late(found);
+        self.parts.backward(simd, weights, Pass { input, trace }, slopes, find, bench);
+    }
+
+    /// Turns its weights, if a pass back to `input` goes through turned ones.
+    fn turn_for(&mut self, input: &Input<'_>) {
+        if !self.is_turned && self.parts.turns(input) {
+            self.parts.turn(&self.weights, &mut self.turned);
+            self.is_turned = true;
+        }
+    }
+
+    /// Moves the weights a step of Adam against the gradient, which is 0 then.
+    ///
+    /// # Errors
+    /// If the gradient isn't finite; the weights are as they were.
+    #[inline(always)]
+    pub fn step(&mut self) -> Result<(), Diverged> {
+        let mut square = 0.0;
+        for (tensor, place) in self.places.iter().enumerate() {
+            let own = squares(&self.gradient[place.clone()]);
+            let name = || format!("gradient of {} {}", self.of, Bank::name(&self.shape, tensor));
+            Diverged::check(name, &[own], f32::MAX)?;
+            square += own;
+        }
+        self.steps += 1;
+        Step::new(self.steps, self.rate * self.pace, share(self.max_norm, square)).walk(
+            &mut self.weights,
+            &self.gradient,
+            &mut self.mean,
+            &mut self.square,
+        );
+        self.gradient.fill(0.0);
+        self.is_turned = false;
+        Ok(())
+    }
+
+    /// Moves the target the share `tau` of its way to the weights.
+    #[inline(always)]
+    pub fn follow(&mut self, tau: f32) {
+        for (own, goal) in self.target.iter_mut().zip(&self.weights) {
+            *own = *own * (1.0 - tau) + goal * tau;
+        }
+    }
+}
+
+/// The numbers of a network, tensor by tensor as in a bank.
+fn tensors(network: Network) -> Vec<Vec<f32>> {
+    let layers = network.layers.into_iter().flat_map(|layer| [layer.weights, layer.biases]);
+    let norms = network.norms.into_iter().flat_map(|norm| [norm.scale, norm.shift]);
+    layers.chain(norms).collect()
+}
+
+/// The network of `shape` with these numbers, tensor by tensor as in a bank; none if they don't
+/// fit.
+fn network(shape: &Shape, tensors: Vec<Vec<f32>>) -> Option<Network> {
+    let mut tensors = tensors.into_iter();
+    let mut layers = Vec::new();
+    for _ in shape.layers() {
+        layers.push(Layer { weights: tensors.next()?, biases: tensors.next()? });
+    }
+    let mut norms = Vec::new();
+    for _ in shape.norms() {
+        let (scale, shift) = (tensors.next()?, tensors.next()?);
+        norms.push(NormWeights { scale, shift, mean: Vec::new(), variance: Vec::new() });
+    }
+    let network = Network::with_norms(shape.clone(), layers, norms)?;
+    tensors.next().is_none().then_some(network)
+}
+
+#[cfg(test)]
+impl Pupil {
+    /// Its gradient, tensor by tensor as in a bank.
+    pub fn gradient(&self) -> Vec<Vec<f64>> {
+        let tensors = tensors(self.as_network(&self.gradient)).into_iter();
+        tensors.map(|part| part.into_iter().map(f64::from).collect()).collect()
+    }
+
+    /// Takes the target of another.
+    pub fn aim_at(&mut self, other: &Self) {
+        self.target.clone_from(&other.target);
+    }
+}
