@@ -6,6 +6,7 @@ use super::house::House;
 use super::scene::ink::{self, Canvas, InkPlugin, Pane};
 use super::theme::{self, Theme};
 use bevy::camera::RenderTarget;
+use bevy::ecs::schedule::SingleThreadedExecutor;
 // The browser's own clock where there is no other.
 use bevy::platform::time::Instant;
 use bevy::prelude::*;
@@ -30,6 +31,14 @@ impl Plugin for ViewPlugin {
             .add_systems(First, start_counting)
             .add_systems(EguiPrimaryContextPass, (show, draw).chain())
             .add_systems(Last, stop_counting);
+    }
+
+    /// The systems of a picture are many and small: to hand them to other threads takes longer than
+    /// to run them. The renderer, which is another world, has threads as ever.
+    fn finish(&self, app: &mut App) {
+        for (_, schedule) in app.world_mut().resource_mut::<Schedules>().iter_mut() {
+            schedule.set_executor(SingleThreadedExecutor::new());
+        }
     }
 }
 
