@@ -2,7 +2,7 @@
 //! published duopoly (400-300, batches of 128), on one core and on two.
 //!
 //! A round is one auction and one update of both firms. Without memory one row of states stands
-//! for a batch. R markets on two threads are two worlds of R ⁄ 2.
+//! for a batch.
 //! Beside it stands the published loop in PyTorch, on one thread, where Python (or `PYTHON`) has
 //! it.
 
@@ -13,7 +13,6 @@ mod peers;
 
 use haggle::arena::advance;
 use haggle::arena::dispatch::{Plan, dispatch_app};
-use std::thread;
 use std::time::Instant;
 
 /// Rounds before the first update, and as many again to warm up.
@@ -35,17 +34,10 @@ fn seconds(memory: bool, markets: std::ops::Range<u32>) -> f64 {
     times.fold(f64::INFINITY, f64::min)
 }
 
-/// Rounds a second of `markets` markets in `threads` worlds on as many threads.
-fn rate(memory: bool, markets: u32, threads: u32) -> f64 {
-    let share = markets / threads;
-    let slowest = thread::scope(|scope| {
-        let worlds: Vec<_> = (0..threads)
-            .map(|world| scope.spawn(move || seconds(memory, world * share..(world + 1) * share)))
-            .collect();
-        let times = worlds.into_iter().map(|world| world.join().expect("a world runs"));
-        times.fold(0.0, f64::max)
-    });
-    f64::from(markets * ROUNDS) / slowest
+/// Rounds a second of a world of `markets` markets on `threads` threads.
+fn rate(memory: bool, markets: u32, threads: usize) -> f64 {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    f64::from(markets * ROUNDS) / pool.install(|| seconds(memory, 0..markets))
 }
 
 fn main() {
