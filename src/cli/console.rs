@@ -1,7 +1,7 @@
 //! Standard output and standard error, and the wish to stop.
 
 use super::Failure;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::LazyLock;
@@ -104,13 +104,19 @@ impl Progress {
             self.bar.set_position(done);
         } else if self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
-            let rate = (done - self.before) as f64 / elapsed.as_secs_f64();
-            let left = (self.total - done) as f64 / rate;
             let (what, total, unit) = (self.bar.prefix(), self.total, self.unit);
-            say(format_args!(
-                "{what}: {done}/{total} {unit}, {rate:.1} a second, {left:.0} s left"
-            ));
+            say(format_args!("{what}: {done}/{total} {unit}{}", self.pace(done, elapsed)));
         }
+    }
+
+    /// How fast it goes and how long the rest takes; nothing before there is something to go by.
+    fn pace(&self, done: u64, elapsed: Duration) -> String {
+        let rate = done.saturating_sub(self.before) as f64 / elapsed.as_secs_f64();
+        if rate <= 0.0 {
+            return String::new();
+        }
+        let left = Duration::from_secs_f64(self.total.saturating_sub(done) as f64 / rate);
+        format!(", {rate:.1} a second, {} left", HumanDuration(left))
     }
 
     /// Takes the bar away.
