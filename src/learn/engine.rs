@@ -8,8 +8,9 @@ use burn_tensor::Device;
 /// rounding alone, and so does one of tensors with itself on another processor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Plain numbers without tensors: the same to the bit on every machine. Batch norms, which it
-    /// doesn't know, are left to [`Flex`](Self::Flex).
+    /// Plain numbers without tensors: the same to the bit on every machine. What it doesn't know,
+    /// networks without a hidden layer and actions that join at the output, is left to
+    /// [`Flex`](Self::Flex).
     #[default]
     Plain,
     /// Tensors in pure Rust on one core, everywhere.

@@ -15,7 +15,7 @@
 //! | `noise.rs` | exploration |
 //! | `ddpg/` | the update of actors and critics, DDPG and MADDPG with shared networks: in plain numbers, and in banks |
 //! | `pdqn/` | the update of hybrid actions: P-DQN, many learners in plain numbers |
-//! | `pupil/`, `products.rs` | a network in training as plain numbers, without a bank |
+//! | `pupil/`, `products.rs` | a network in training as plain numbers, without a bank: layers, norms, their way back |
 //! | `fit.rs` | a network fitted to what many of one kind do |
 //! | `learner.rs` | a learner with its memory and its course |
 //! | `tutor.rs` | the learner in lock step with a world, on a thread of its own |

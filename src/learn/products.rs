@@ -2,9 +2,10 @@
 //!
 //! Every sum runs in one order, that of the rows or that of sixteen lanes, and no product is fused,
 //! so that results are the same to the bit on every machine, whatever vectors its processor has.
-//! All is inlined into whoever found out which those are.
+//! All is inlined into whoever found out which those are, but for the large pieces, which stand
+//! [`apart`].
 
-use pulp::Simd;
+use pulp::{Simd, WithSimd};
 
 /// Numbers that are worked on side by side: rows have a multiple of them.
 pub(super) const LANES: usize = 16;
@@ -27,6 +28,12 @@ impl<'a> Left<'a> {
     /// Rows that lie `width` apart, number beside number.
     pub fn rows(values: &'a [f32], width: usize) -> Self {
         Self { values, row: width, column: 1 }
+    }
+
+    /// The first `width` numbers of a row.
+    pub fn row(self, row: usize, width: usize) -> impl Iterator<Item = f32> {
+        let own = self.values[row * self.row..].iter().step_by(self.column);
+        own.take(width).copied()
     }
 
     /// The transpose.
@@ -81,6 +88,13 @@ pub(super) enum Start<'a> {
     There,
 }
 
+/// Does `what` in a function of its own, compiled for the vectors of `simd`. Inlined wherever it is
+/// asked for, for each set of vectors, a pass through a network would take minutes to compile.
+#[inline(never)]
+pub(super) fn apart<S: Simd, What: WithSimd>(simd: S, what: What) -> What::Output {
+    simd.vectorize(what)
+}
+
 /// Writes `left · right` to `out`: `left` is `[rows, depth]`, `right` `[depth, units]` and `out`
 /// `[rows, units]`, with whole lanes in a row. Each number's sum begins at `start` and runs over
 /// `depth` in order.
@@ -94,20 +108,40 @@ pub(super) fn product<S: Simd>(
     out: &mut [f32],
     packed: &mut Packed,
 ) {
-    let depth = right.len() / units;
-    left.pack(out.len() / units, depth, packed);
-    // The same few columns of `right` for all rows: they stay in the first cache.
-    let mut at = 0;
-    while at < units {
-        let wide = at + 2 * S::F32_LANES <= units;
-        for (packed, out) in packed.chunks_exact(depth).zip(out.chunks_mut(BESIDE * units)) {
-            if wide {
-                tile::<S, 2>(simd, packed, &right[at..], units, at, start, out);
-            } else {
-                tile::<S, 1>(simd, packed, &right[at..], units, at, start, out);
+    apart(simd, Product { left, right, units, start, out, packed });
+}
+
+/// What [`product`] does.
+struct Product<'a> {
+    left: Left<'a>,
+    right: &'a [f32],
+    units: usize,
+    start: Start<'a>,
+    out: &'a mut [f32],
+    packed: &'a mut Packed,
+}
+
+impl WithSimd for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { left, right, units, start, out, packed } = self;
+        let depth = right.len() / units;
+        left.pack(out.len() / units, depth, packed);
+        // The same few columns of `right` for all rows: they stay in the first cache.
+        let mut at = 0;
+        while at < units {
+            let wide = at + 2 * S::F32_LANES <= units;
+            for (packed, out) in packed.chunks_exact(depth).zip(out.chunks_mut(BESIDE * units)) {
+                if wide {
+                    tile::<S, 2>(simd, packed, &right[at..], units, at, start, out);
+                } else {
+                    tile::<S, 1>(simd, packed, &right[at..], units, at, start, out);
+                }
             }
+            at += if wide { 2 } else { 1 } * S::F32_LANES;
         }
-        at += if wide { 2 } else { 1 } * S::F32_LANES;
     }
 }
 

@@ -40,10 +40,11 @@ fn pricing_venues() -> u64 {
 #[test]
 fn what_is_learned_is_the_same_on_every_machine() {
     // If a change is meant to change results, bless the new numbers and say so in the changelog.
-    // Batch norms aside, whose tensors round as the processor's vectors are wide.
     let hashes = [
         ("firms, layer norm", firms(&[])),
         ("firms, no norm, memory", firms(&["learning.norm=None", "learning.memory=true"])),
+        ("firms, batch norm", firms(&["learning.norm=Batch"])),
+        ("firms, batch norm, memory", firms(&["learning.norm=Batch", "learning.memory=true"])),
         ("firms, ours", firms(&["learning.pace=WithNoise", "learning.spread=0.5"])),
         ("venues and traders", pricing_venues()),
     ];

@@ -224,6 +224,7 @@ const CHECKS = {
         "learning.batch=8", "pricing.batch=2", "round=10"]],
       ["duopoly", ["ticks=60", "learning.batch=16"]],
       ["duopoly", ["ticks=60", "learning.batch=16", "learning.memory=true", "learning.norm=None"]],
+      ["duopoly", ["ticks=60", "learning.batch=16", "learning.memory=true", "learning.norm=Batch"]],
     ];
     for (const [scenario, set] of runs) {
       for (const seed of [42, 7]) {

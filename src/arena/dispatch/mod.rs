@@ -5,10 +5,9 @@
 //! open is completed in `docs/arenas/dispatch.md`.
 //!
 //! Firms are entities. A world holds markets side by side, each a replica of one experiment with
-//! settings of its own for learning; all firms of all markets learn in one bank of networks.
+//! settings of its own for learning; each firm of each market learns for itself.
 //! A tick is a round: every firm offers its capacity at a price, the auction is held, and every
-//! learner learns once. What a market comes to depends on the seed and its own number, and, as
-//! sums of a bank may round by its company, on the markets beside it.
+//! learner learns once. What a market comes to depends on the seed and its own number alone.
 //!
 //! | quantity | unit |
 //! | --- | --- |

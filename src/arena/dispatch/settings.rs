@@ -12,7 +12,7 @@ impl Plan {
         Rows { observation: 1 + firms + offers, context: 0, action: 1 }
     }
 
-    /// What the bank of all learners is like.
+    /// What all learners are like.
     pub fn settings(&self) -> Settings {
         let Learning { hidden, norm, mode, discount, tau, .. } = self.learning;
         let (actor_norm, critic_norm) = norm.of_networks();

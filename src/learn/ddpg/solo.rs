@@ -61,8 +61,8 @@ pub(super) struct Room {
 }
 
 impl Solo {
-    /// Whether learners with these settings can learn by themselves: with hidden layers, without
-    /// batch norms, and with actions that join before the critic's output.
+    /// Whether learners with these settings can learn by themselves: with hidden layers, and with
+    /// actions that join before the critic's output.
     pub fn can_learn(settings: &Settings) -> bool {
         let shapes = [settings.actor(), settings.critic()];
         shapes.iter().all(Pupil::can_be)
@@ -167,6 +167,12 @@ impl Solo {
 }
 
 impl Networks {
+    /// How many rows of a batch of so many are taken forward and back at a time.
+    fn rows_at_a_time(&self, alike: Alike, batch: usize) -> usize {
+        let whole = self.actor.takes_whole_batches() || self.critic.takes_whole_batches();
+        if whole || alike == Alike::All { batch } else { ROWS_AT_A_TIME }
+    }
+
     #[inline(always)]
     pub(super) fn update<S: Simd>(
         &mut self,
@@ -180,6 +186,7 @@ impl Networks {
         self.critic.step()?;
         let actor = self.actor_gradient(simd, settings, rows, room);
         Diverged::check(|| "actor loss".to_owned(), &[actor], settings.loss_limit)?;
+        self.actor.observe(&room.actor);
         self.actor.step()?;
         self.actor.follow(settings.tau);
         self.critic.follow(settings.tau);
@@ -199,7 +206,7 @@ impl Networks {
         let share = width as f32 / rows.len() as f32;
         let alike = Alike::of(rows, &settings.rows);
         let mut loss = 0.0;
-        for rows in rows.chunks(alike.rows_at_a_time(rows.len() / width) * width) {
+        for rows in rows.chunks(self.rows_at_a_time(alike, rows.len() / width) * width) {
             let count = rows.len() / width;
             self.goals(simd, settings, rows, alike, room);
             let Room { critic, slopes, goals, bench, .. } = &mut *room;
@@ -264,9 +271,10 @@ impl Networks {
         if spread > 0.0 && quantiles.len() != batch {
             *quantiles = normal_quantiles(batch);
         }
-        let mut noise = quantiles.chunks(alike.rows_at_a_time(batch));
+        let at_a_time = self.rows_at_a_time(alike, batch);
+        let mut noise = quantiles.chunks(at_a_time);
         let mut loss = 0.0;
-        for rows in rows.chunks(alike.rows_at_a_time(batch) * width) {
+        for rows in rows.chunks(at_a_time * width) {
             let seen = Input::new(Left::rows(rows, width), alike.count(rows.len() / width));
             self.actor.forward(simd, seen, actor, bench);
             actions.clear();
@@ -323,14 +331,6 @@ impl Alike {
             rows.chunks_exact(width).all(|row| row[columns.clone()] == rows[columns.clone()])
         });
         if same { Self::All } else { Self::None }
-    }
-
-    /// How many rows of a batch of so many are taken forward and back at a time.
-    fn rows_at_a_time(self, batch: usize) -> usize {
-        match self {
-            Self::All => batch,
-            Self::None => ROWS_AT_A_TIME,
-        }
     }
 
     /// How many of `rows` states go in.

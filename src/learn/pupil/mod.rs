@@ -5,7 +5,9 @@
 //! | --- | --- |
 //! | `parts.rs` | where weights lie |
 //! | `pass.rs` | forward and back through them |
+//! | `norms.rs` | forward and back through norms |
 
+mod norms;
 mod parts;
 mod pass;
 
@@ -18,7 +20,8 @@ use super::bank::Bank;
 use super::diverged::Diverged;
 use super::plain::{Layer, Network, NormWeights};
 use super::products::squares;
-use super::shape::{Norm, Shape};
+use super::shape::Shape;
+use norms::Running;
 use parts::Parts;
 use pass::{Find, Pass};
 
@@ -39,6 +42,10 @@ pub(super) struct Pupil {
     /// Whether they are those of the last step.
     is_turned: bool,
     target: Vec<f32>,
+    /// Running means and variances of batch norms, to act by.
+    running: Vec<Running>,
+    /// The same as the target began with; nothing moves them, for nobody acts by a target.
+    running_of_target: Vec<Running>,
     gradient: Vec<f32>,
     mean: Vec<f32>,
     square: Vec<f32>,
@@ -50,12 +57,10 @@ pub(super) struct Pupil {
 }
 
 impl Pupil {
-    /// Whether networks of `shape` can be pupils: with hidden layers, without batch norms, and with
-    /// nothing that joins only at the output.
+    /// Whether networks of `shape` can be pupils: with hidden layers, and with nothing that joins
+    /// only at the output.
     pub fn can_be(shape: &Shape) -> bool {
-        !matches!(shape.norm, Norm::Batch { .. })
-            && !shape.hidden.is_empty()
-            && shape.late.is_none_or(|late| late.layer < shape.hidden.len())
+        !shape.hidden.is_empty() && shape.late.is_none_or(|late| late.layer < shape.hidden.len())
     }
 
     /// A pupil that begins as `network`, and so does its target; `of` is its name in errors.
@@ -74,6 +79,8 @@ impl Pupil {
             parts,
             target: weights.clone(),
             weights,
+            running: running(network),
+            running_of_target: running(network),
             turned: Vec::new(),
             is_turned: false,
             gradient: zeros.clone(),
@@ -88,16 +95,16 @@ impl Pupil {
 
     /// The network as it is now.
     pub fn network(&self) -> Network {
-        self.as_network(&self.weights)
+        self.as_network(&self.weights, &self.running)
     }
 
     /// Its target as it is now.
     pub fn slow(&self) -> Network {
-        self.as_network(&self.target)
+        self.as_network(&self.target, &self.running_of_target)
     }
 
     /// Weights, or what else there is one of for each, as a network.
-    fn as_network(&self, all: &[f32]) -> Network {
+    fn as_network(&self, all: &[f32], running: &[Running]) -> Network {
         let empty = |(inputs, units)| Layer {
             weights: vec![0.0; inputs * units],
             biases: vec![0.0; units],
@@ -106,12 +113,14 @@ impl Pupil {
         let mut norms: Vec<NormWeights> =
             self.shape.norms().map(|width| NormWeights::new(width, false)).collect();
         self.parts.write(all, &mut layers, &mut norms);
+        put(running, &mut norms);
         Network::with_norms(self.shape.clone(), layers, norms).expect("parts of its own shape")
     }
 
     /// What its optimiser remembers, tensor by tensor.
     pub fn memory(&self) -> AdamState {
-        let [means, squares] = [&self.mean, &self.square].map(|all| tensors(self.as_network(all)));
+        let of = |all: &Vec<f32>| tensors(self.as_network(all, &self.running));
+        let [means, squares] = [&self.mean, &self.square].map(of);
         AdamState { steps: self.steps, moments: means.into_iter().zip(squares).collect() }
     }
 
@@ -129,6 +138,7 @@ impl Pupil {
         {
             self.parts.read(from, to);
         }
+        self.running_of_target = running(target);
         self.steps = memory.steps;
         true
     }
@@ -136,6 +146,19 @@ impl Pupil {
     /// Puts its weights into `network`, which has its shape.
     pub fn write(&self, network: &mut Network) {
         self.parts.write(&self.weights, &mut network.layers, &mut network.norms);
+        put(&self.running, &mut network.norms);
+    }
+
+    /// Whether it takes all rows of a batch at once, since batch norms run over them.
+    pub fn takes_whole_batches(&self) -> bool {
+        self.parts.takes_whole_batches()
+    }
+
+    /// Lets running means and variances take in the batch of a pass.
+    pub fn observe(&mut self, trace: &Trace) {
+        for (own, normed) in self.running.iter_mut().zip(trace.batch_norms(&self.parts)) {
+            own.take_in(normed);
+        }
     }
 
     /// From now on its learning rate is its own times this.
@@ -237,6 +260,22 @@ impl Pupil {
     }
 }
 
+/// The running means and variances of a network; none without batch norms.
+fn running(network: &Network) -> Vec<Running> {
+    let norms = network.norms().iter().filter(|_| network.shape().norms_run());
+    let running =
+        |norm: &NormWeights| Running { mean: norm.mean.clone(), variance: norm.variance.clone() };
+    norms.map(running).collect()
+}
+
+/// Makes these the running means and variances of a network's norms.
+fn put(running: &[Running], norms: &mut [NormWeights]) {
+    for (own, norm) in running.iter().zip(norms) {
+        norm.mean.clone_from(&own.mean);
+        norm.variance.clone_from(&own.variance);
+    }
+}
+
 /// The numbers of a network, tensor by tensor as in a bank.
 fn tensors(network: Network) -> Vec<Vec<f32>> {
     let layers = network.layers.into_iter().flat_map(|layer| [layer.weights, layer.biases]);
@@ -253,9 +292,9 @@ fn network(shape: &Shape, tensors: Vec<Vec<f32>>) -> Option<Network> {
         layers.push(Layer { weights: tensors.next()?, biases: tensors.next()? });
     }
     let mut norms = Vec::new();
-    for _ in shape.norms() {
+    for width in shape.norms() {
         let (scale, shift) = (tensors.next()?, tensors.next()?);
-        norms.push(NormWeights { scale, shift, mean: Vec::new(), variance: Vec::new() });
+        norms.push(NormWeights { scale, shift, ..NormWeights::new(width, shape.norms_run()) });
     }
     let network = Network::with_norms(shape.clone(), layers, norms)?;
     tensors.next().is_none().then_some(network)
@@ -265,7 +304,7 @@ fn network(shape: &Shape, tensors: Vec<Vec<f32>>) -> Option<Network> {
 impl Pupil {
     /// Its gradient, tensor by tensor as in a bank.
     pub fn gradient(&self) -> Vec<Vec<f64>> {
-        let tensors = tensors(self.as_network(&self.gradient)).into_iter();
+        let tensors = tensors(self.as_network(&self.gradient, &self.running)).into_iter();
         tensors.map(|part| part.into_iter().map(f64::from).collect()).collect()
     }
 

@@ -2,17 +2,22 @@
 
 use crate::learn::plain::{Layer, Network, NormWeights};
 use crate::learn::products::LANES;
-use crate::learn::shape::{Norm, Shape, Squash};
+use crate::learn::shape::{Shape, Squash};
 use std::ops::Range;
+
+use super::norms::NormPart;
 
 /// Where the weights of a network lie.
 ///
 /// A hidden layer has a row of weights for each number that goes in, first those of the layer
 /// before, then those that join here; then its biases, then the scales and shifts of its norm. Its
 /// rows are filled up to whole lanes: units that are not there have weights of 0 and never get
-/// others. The output has a row of weights for each number that comes out, then its biases.
+/// others. The output has a row of weights for each number that comes out, then its biases. What
+/// the norm of the input learns comes before all.
 #[derive(Clone, Debug)]
 pub(super) struct Parts {
+    /// The batch norm of the input, if there is one.
+    pub input: Option<NormPart>,
     pub hidden: Vec<Hidden>,
     pub output: Part,
     pub tanh: bool,
@@ -26,8 +31,10 @@ pub(super) struct Hidden {
     before: usize,
     /// Rows of weights of numbers that join here: the last ones.
     pub late: usize,
-    /// Where scales and then shifts begin; none without a norm.
-    pub norm: Option<usize>,
+    /// The layer norm before its ReLU, if there is one.
+    pub before_relu: Option<NormPart>,
+    /// The batch norm of what comes from its ReLU, if there is one.
+    pub after_relu: Option<NormPart>,
 }
 
 /// A layer's weights and biases.
@@ -76,14 +83,9 @@ impl Hidden {
         self.part.weights(all).split_at(self.earlier() * self.part.width).into()
     }
 
-    /// The scales and shifts of its norm, if it has one.
-    pub fn norm<'a>(&self, all: &'a [f32]) -> Option<(&'a [f32], &'a [f32])> {
-        Some(all[self.norm?..][..2 * self.part.width].split_at(self.part.width))
-    }
-
-    /// The same, to be changed.
-    pub fn norm_mut<'a>(&self, all: &'a mut [f32]) -> Option<(&'a mut [f32], &'a mut [f32])> {
-        Some(all[self.norm?..][..2 * self.part.width].split_at_mut(self.part.width))
+    /// Its norm, wherever that is.
+    fn norm(&self) -> Option<NormPart> {
+        self.before_relu.or(self.after_relu)
     }
 
     /// Whether a row of weights is of a number that is there.
@@ -98,28 +100,45 @@ impl Parts {
     /// # Panics
     /// If such a network [can't be](super::Pupil::can_be) a pupil.
     pub fn new(shape: &Shape) -> Self {
-        assert!(super::Pupil::can_be(shape), "hidden layers, no batch norms");
+        assert!(super::Pupil::can_be(shape), "hidden layers, where all that joins joins");
         let mut from = 0;
+        let norm = |from: &mut usize, width, units| {
+            let part = NormPart { from: *from, width, units };
+            *from += part.size();
+            part
+        };
+        let input = shape.norms_input().then(|| norm(&mut from, shape.input, shape.input));
         let (mut before, mut rows) = (shape.input, shape.input);
         let hidden = shape.hidden.iter().enumerate().map(|(layer, &units)| {
             let late = shape.late.filter(|late| late.layer == layer).map_or(0, |late| late.width);
             let width = units.next_multiple_of(LANES);
             let part = Part { from, rows: rows + late, width, biases: width, units };
             from += part.size();
-            let norm = (shape.norm == Norm::Layer).then_some(from);
-            from += if norm.is_some() { 2 * width } else { 0 };
-            let hidden = Hidden { part, before, late, norm };
+            let mut of_kind = |there: bool| there.then(|| norm(&mut from, width, units));
+            let before_relu = of_kind(shape.norms_before_relu());
+            let after_relu = of_kind(shape.norms_after_relu(layer));
+            let hidden = Hidden { part, before, late, before_relu, after_relu };
             (before, rows) = (units, width);
             hidden
         });
         let hidden = hidden.collect();
         let output =
             Part { from, rows: shape.output, width: rows, biases: shape.output, units: rows };
-        Self { hidden, output, tanh: shape.squash == Squash::Tanh }
+        Self { input, hidden, output, tanh: shape.squash == Squash::Tanh }
     }
 
     pub fn size(&self) -> usize {
         self.output.from + self.output.size()
+    }
+
+    /// Its norms, in the order in which a row meets them.
+    fn norms(&self) -> impl Iterator<Item = NormPart> {
+        self.input.into_iter().chain(self.hidden.iter().filter_map(Hidden::norm))
+    }
+
+    /// Whether it takes all rows of a batch at once.
+    pub fn takes_whole_batches(&self) -> bool {
+        self.input.is_some() || self.hidden.iter().any(|hidden| hidden.after_relu.is_some())
     }
 
     /// The layer at whose input late numbers join; none if there are none.
@@ -138,11 +157,10 @@ impl Parts {
             }
             layer.biases.copy_from_slice(&part.biases(all)[..part.units]);
         }
-        let normed = self.hidden.iter().filter_map(|hidden| hidden.norm(all));
-        for ((scale, shift), norm) in normed.zip(norms) {
-            let units = norm.scale.len();
-            norm.scale.copy_from_slice(&scale[..units]);
-            norm.shift.copy_from_slice(&shift[..units]);
+        for (part, norm) in self.norms().zip(norms) {
+            let (scale, shift) = part.learned(all);
+            norm.scale.copy_from_slice(&scale[..part.units]);
+            norm.shift.copy_from_slice(&shift[..part.units]);
         }
         let (output, last) = (self.output, &mut layers[self.hidden.len()]);
         let own = output.weights(all);
@@ -167,11 +185,10 @@ impl Parts {
             }
             biases[..part.units].copy_from_slice(&layer.biases);
         }
-        for (hidden, norm) in self.hidden.iter().zip(network.norms()) {
-            if let Some((scale, shift)) = hidden.norm_mut(all) {
-                scale[..hidden.part.units].copy_from_slice(&norm.scale);
-                shift[..hidden.part.units].copy_from_slice(&norm.shift);
-            }
+        for (part, norm) in self.norms().zip(network.norms()) {
+            let (scale, shift) = part.learned_mut(all);
+            scale[..part.units].copy_from_slice(&norm.scale);
+            shift[..part.units].copy_from_slice(&norm.shift);
         }
         let (output, last) = (self.output, &layers[self.hidden.len()]);
         let (own, biases) = output.both(all);
@@ -202,10 +219,9 @@ impl Parts {
             let biases = part.from + part.rows * part.width;
             [part.from..biases, biases..part.from + part.size()]
         });
-        let norms = self.hidden.iter().filter_map(|hidden| {
-            let (from, width) = (hidden.norm?, hidden.part.width);
-            Some([from..from + width, from + width..from + 2 * width])
+        let norms = self.norms().flat_map(|NormPart { from, width, .. }| {
+            [from..from + width, from + width..from + 2 * width]
         });
-        layers.chain(norms.flatten()).collect()
+        layers.chain(norms).collect()
     }
 }

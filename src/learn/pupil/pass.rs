@@ -3,13 +3,11 @@
 //! Where one row stands for all, as the state of a game without memory does, it goes through the
 //! layers before the late input joins once; slopes of all rows are added up on their way back.
 
-use pulp::Simd;
+use pulp::{Simd, WithSimd};
 
-use super::parts::{Hidden, Parts};
-use crate::learn::plain::NORM_EPSILON;
-use crate::learn::products::{
-    Lanes, Left, Packed, Start, add_rows, dot, dots, product, squares, sum,
-};
+use super::norms::Normed;
+use super::parts::Parts;
+use crate::learn::products::{Lanes, Left, Packed, Start, add_rows, apart, dots, product};
 
 /// What goes into a pass.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +25,13 @@ pub(in crate::learn) struct Input<'a> {
 /// What a pass over some rows leaves.
 #[derive(Clone, Debug, Default)]
 pub(in crate::learn) struct Trace {
+    /// What the norm of the input makes of each row; empty without one.
+    input: Vec<f32>,
+    input_norm: Normed,
     /// What each hidden layer makes of each row.
     hidden: Vec<Vec<f32>>,
-    /// What its norm makes of it, before scale and shift.
-    normal: Vec<Vec<f32>>,
-    /// What the norm divides each row by.
-    deviations: Vec<Vec<f32>>,
+    /// What its norm leaves.
+    norms: Vec<Normed>,
     /// What comes out.
     pub output: Vec<f32>,
 }
@@ -70,6 +69,8 @@ pub(in crate::learn) struct Slopes {
     /// The loss by the units of a hidden layer.
     hidden: Vec<f32>,
     before: Vec<f32>,
+    /// What a batch norm adds up.
+    sums: [Vec<f32>; 2],
 }
 
 impl<'a> Input<'a> {
@@ -106,18 +107,58 @@ impl Parts {
         trace: &mut Trace,
         bench: &mut Bench,
     ) {
-        let Trace { hidden: made, normal, deviations, output } = trace;
-        for each in [&mut *made, &mut *normal, &mut *deviations] {
-            each.resize_with(self.hidden.len(), Vec::new);
+        apart(simd, Forward { parts: self, weights, input, trace, bench });
+    }
+
+    /// Goes back through a pass from the slopes of what came out, before any tanh, as far as what
+    /// is to be found asks for; `weights` are those of the pass and the same turned.
+    #[inline(always)]
+    pub fn backward<S: Simd>(
+        &self,
+        simd: S,
+        weights: [&[f32]; 2],
+        pass: Pass<'_>,
+        slopes: &mut Slopes,
+        find: Find<'_>,
+        bench: &mut Bench,
+    ) {
+        apart(simd, Backward { parts: self, weights, pass, slopes, find, bench });
+    }
+}
+
+/// What [`Parts::forward`] does.
+struct Forward<'a> {
+    parts: &'a Parts,
+    weights: &'a [f32],
+    input: Input<'a>,
+    trace: &'a mut Trace,
+    bench: &'a mut Bench,
+}
+
+impl WithSimd for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { parts, weights, input, trace, bench } = self;
+        let Trace { input: taken, input_norm, hidden: made, norms, output } = trace;
+        made.resize_with(parts.hidden.len(), Vec::new);
+        norms.resize_with(parts.hidden.len(), Normed::default);
+        if let Some(norm) = &parts.input {
+            taken.clear();
+            (0..input.firsts).for_each(|row| taken.extend(input.first.row(row, norm.width)));
+            norm.over_batch(weights, taken, input_norm);
         }
-        for (layer, hidden) in self.hidden.iter().enumerate() {
+        for (layer, hidden) in parts.hidden.iter().enumerate() {
             let part = hidden.part;
-            let before = input.rows_before(layer, self.joins());
+            let before = input.rows_before(layer, parts.joins());
             let rows = if hidden.late > 0 { input.rows } else { before };
             let (earlier, own) = made.split_at_mut(layer);
-            let from = earlier
-                .last()
-                .map_or(input.first, |units| Left::rows(units, part.rows - hidden.late));
+            let from = match earlier.last() {
+                None if parts.input.is_some() => Left::rows(taken, hidden.earlier()),
+                None => input.first,
+                Some(units) => Left::rows(units, hidden.earlier()),
+            };
             let own = &mut own[0];
             own.resize(rows * part.width, 0.0);
             let [of_earlier, of_late] = hidden.weights(weights);
@@ -134,56 +175,73 @@ impl Parts {
             if hidden.late > 0 {
                 product(simd, input.late, of_late, part.width, start, own, packed);
             }
-            hidden.normalise(weights, own, &mut normal[layer], &mut deviations[layer]);
-            for unit in own {
+            if let Some(norm) = &hidden.before_relu {
+                norm.over_units(weights, own, &mut norms[layer]);
+            }
+            for unit in own.iter_mut() {
                 // As in acting a NaN goes through, so that it is found.
                 *unit = if *unit < 0.0 { 0.0 } else { *unit };
             }
+            if let Some(norm) = &hidden.after_relu {
+                norms[layer].rectified.clone_from(own);
+                norm.over_batch(weights, own, &mut norms[layer]);
+            }
         }
-        let last = &made[self.hidden.len() - 1];
-        let (own, biases) = (self.output.weights(weights), self.output.biases(weights));
-        dots(last, own, self.output.width, |unit| biases[unit], output, &mut bench.lanes);
-        if self.tanh {
+        let last = &made[parts.hidden.len() - 1];
+        let (own, biases) = (parts.output.weights(weights), parts.output.biases(weights));
+        dots(last, own, parts.output.width, |unit| biases[unit], output, &mut bench.lanes);
+        if parts.tanh {
             for value in output {
                 *value = libm::tanhf(*value);
             }
         }
     }
+}
 
-    /// Goes back through a pass from the slopes of what came out, before any tanh, as far as what
-    /// is to be found asks for.
+/// What [`Parts::backward`] does.
+struct Backward<'a> {
+    parts: &'a Parts,
+    weights: [&'a [f32]; 2],
+    pass: Pass<'a>,
+    slopes: &'a mut Slopes,
+    find: Find<'a>,
+    bench: &'a mut Bench,
+}
+
+impl WithSimd for Backward<'_> {
+    type Output = ();
+
     #[inline(always)]
-    pub fn backward<S: Simd>(
-        &self,
-        simd: S,
-        [weights, mut turned]: [&[f32]; 2],
-        Pass { input, trace }: Pass<'_>,
-        slopes: &mut Slopes,
-        mut find: Find<'_>,
-        bench: &mut Bench,
-    ) {
-        let Slopes { output, hidden: own, before } = slopes;
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { parts, weights: [weights, mut turned], pass, slopes, mut find, bench } = self;
+        let Pass { input, trace } = pass;
+        let Slopes { output, hidden: own, before, sums } = slopes;
         let Bench { packed, lanes, row } = bench;
-        let width = self.output.width;
-        let rows = output.len() / self.output.rows;
-        let last = self.hidden.len() - 1;
+        let width = parts.output.width;
+        let rows = output.len() / parts.output.rows;
+        let last = parts.hidden.len() - 1;
         own.resize(rows * width, 0.0);
-        let left = Left::rows(output, self.output.rows);
-        product(simd, left, self.output.weights(weights), width, Start::Zero, own, packed);
-        rectify(&trace.hidden[last], own);
+        let left = Left::rows(output, parts.output.rows);
+        product(simd, left, parts.output.weights(weights), width, Start::Zero, own, packed);
         if let Find::Gradient(gradient) = &mut find {
-            let (weights, biases) = self.output.both(gradient);
+            let (weights, biases) = parts.output.both(gradient);
             let units = &trace.hidden[last];
             product(simd, left.turned(), units, width, Start::There, weights, packed);
             add_rows(output, biases);
         }
-        for (layer, hidden) in self.hidden.iter().enumerate().rev() {
+        for (layer, hidden) in parts.hidden.iter().enumerate().rev() {
             let part = hidden.part;
-            let gradient = match &mut find {
-                Find::Gradient(gradient) => Some(&mut **gradient),
-                Find::Late(_) => None,
-            };
-            hidden.normalise_back(weights, trace.norm(layer), own, gradient);
+            let normed = &trace.norms[layer];
+            match &hidden.after_relu {
+                Some(norm) => {
+                    norm.over_batch_back(weights, normed, own, find.gradient(), sums);
+                    rectify(&normed.rectified, own);
+                }
+                None => rectify(&trace.hidden[layer], own),
+            }
+            if let Some(norm) = &hidden.before_relu {
+                norm.over_units_back(weights, normed, own, find.gradient());
+            }
             let [of_earlier, of_late] = hidden.weights(weights);
             match &mut find {
                 Find::Gradient(gradient) => {
@@ -201,7 +259,7 @@ impl Parts {
                 }
                 Find::Late(_) => {}
             }
-            let rows_before = input.rows_before(layer, self.joins());
+            let rows_before = input.rows_before(layer, parts.joins());
             if rows_before * part.width < own.len() {
                 row.clear();
                 row.resize(part.width, 0.0);
@@ -210,6 +268,7 @@ impl Parts {
             }
             if let Find::Gradient(gradient) = &mut find {
                 let left = match layer {
+                    0 if parts.input.is_some() => Left::rows(&trace.input, hidden.earlier()),
                     0 => input.first,
                     _ => Left::rows(&trace.hidden[layer - 1], hidden.earlier()),
                 };
@@ -228,80 +287,35 @@ impl Parts {
                     let left = Left::rows(own, part.width);
                     product(simd, left, weights, earlier, Start::Zero, before, packed);
                 }
-                rectify(&trace.hidden[layer - 1], before);
                 std::mem::swap(own, before);
             }
+        }
+        if let (Some(norm), Find::Gradient(gradient)) = (&parts.input, find) {
+            let first = parts.hidden[0];
+            let [weights, _] = first.weights(weights);
+            dots(own, weights, first.part.width, |_| 0.0, before, lanes);
+            norm.learn(&trace.input_norm, before, gradient);
+        }
+    }
+}
+
+impl Find<'_> {
+    /// Where slopes of weights go, if they are looked for.
+    fn gradient(&mut self) -> Option<&mut [f32]> {
+        match self {
+            Find::Gradient(gradient) => Some(gradient),
+            Find::Late(_) => None,
         }
     }
 }
 
 impl Trace {
-    /// What the norm of a layer made of each row, and what it divided it by.
-    fn norm(&self, layer: usize) -> (&[f32], &[f32]) {
-        (&self.normal[layer], &self.deviations[layer])
-    }
-}
-
-impl Hidden {
-    /// Layer norm of each row of `units`; what it makes of them before scale and shift goes to
-    /// `normal`, what it divides them by to `deviations`.
-    #[inline(always)]
-    fn normalise(
-        &self,
-        weights: &[f32],
-        units: &mut [f32],
-        normal: &mut Vec<f32>,
-        deviations: &mut Vec<f32>,
-    ) {
-        let Some((scale, shift)) = self.norm(weights) else { return };
-        let (width, there) = (self.part.width, self.part.units);
-        let count = there as f32;
-        normal.resize(units.len(), 0.0);
-        deviations.clear();
-        for (row, normal) in units.chunks_exact_mut(width).zip(normal.chunks_exact_mut(width)) {
-            // Units that are not there are 0, and stay so.
-            let mean = sum(row) / count;
-            row[..there].iter_mut().for_each(|unit| *unit -= mean);
-            let deviation = (squares(row) / count + NORM_EPSILON).sqrt();
-            deviations.push(deviation);
-            for ((unit, normal), (scale, shift)) in
-                row.iter_mut().zip(normal).zip(scale.iter().zip(shift))
-            {
-                *normal = *unit / deviation;
-                *unit = *normal * scale + shift;
-            }
-        }
-    }
-
-    /// From the slopes of what the norm made of each row to those of what went into it; what they
-    /// say of scale and shift is added to `gradient`, if there is one.
-    #[inline(always)]
-    fn normalise_back(
-        &self,
-        weights: &[f32],
-        (normal, deviations): (&[f32], &[f32]),
-        slopes: &mut [f32],
-        gradient: Option<&mut [f32]>,
-    ) {
-        let Some((scale, _)) = self.norm(weights) else { return };
-        let (width, there) = (self.part.width, self.part.units);
-        let count = there as f32;
-        if let Some((scale, shift)) = gradient.and_then(|gradient| self.norm_mut(gradient)) {
-            add_rows(slopes, shift);
-            for (slopes, normal) in slopes.chunks_exact(width).zip(normal.chunks_exact(width)) {
-                for ((sum, slope), normal) in scale.iter_mut().zip(slopes).zip(normal) {
-                    *sum += slope * normal;
-                }
-            }
-        }
-        let rows = slopes.chunks_exact_mut(width).zip(normal.chunks_exact(width));
-        for ((slopes, normal), deviation) in rows.zip(deviations) {
-            slopes.iter_mut().zip(scale).for_each(|(slope, scale)| *slope *= scale);
-            let (mean, along) = (sum(slopes) / count, dot(slopes, normal) / count);
-            for (slope, normal) in slopes[..there].iter_mut().zip(normal) {
-                *slope = (*slope - mean - normal * along) / deviation;
-            }
-        }
+    /// What each batch norm of a pass left, in the order in which a row meets them.
+    pub(super) fn batch_norms<'a>(&'a self, parts: &'a Parts) -> impl Iterator<Item = &'a Normed> {
+        let input = parts.input.map(|_| &self.input_norm);
+        let hidden = parts.hidden.iter().zip(&self.norms);
+        let hidden = hidden.filter(|(hidden, _)| hidden.after_relu.is_some());
+        input.into_iter().chain(hidden.map(|(_, normed)| normed))
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Case {
     pub plan: Plan,
     /// Rounds of a run.
     pub rounds: u32,
-    /// Markets that learn in one bank.
+    /// Markets that share a world.
     pub beside: usize,
     /// Whether each run keeps how often the high bidder changed.
     pub keeps_switches: bool,
@@ -154,20 +154,29 @@ fn decay(size: &Size) -> Vec<Case> {
     each.collect()
 }
 
-/// All pairs of rates in one case: every market has its own.
+/// All pairs of rates in one case: every market has its own. All over the map once before any pair
+/// comes again, so that a part of the runs is a coarse map rather than a corner of a fine one.
 fn rates(size: &Size) -> Case {
     let (name, rounds) = ("all rates".to_owned(), size.constrained_rounds);
     let mut case = size.case(Experiment::Rates, name, 0, rounds);
-    let pairs =
-        size.rates.iter().flat_map(|actor| size.rates.iter().map(move |critic| (*actor, *critic)));
-    let pairs = pairs.flat_map(|pair| std::iter::repeat_n(pair, size.rates_runs as usize));
-    let market = |((actor_rate, critic_rate), number)| Market {
-        actor_rate,
-        critic_rate,
-        ..Market::published(number)
+    let axis = size.rates.len();
+    let market = |pair: usize, run: u32| Market {
+        actor_rate: size.rates[pair / axis],
+        critic_rate: size.rates[pair % axis],
+        ..Market::published(pair as u32 * size.rates_runs + run)
     };
-    case.plan.markets = pairs.zip(0..).map(market).collect();
+    let over = |run| all_over(axis * axis).map(move |pair| market(pair, run));
+    case.plan.markets = (0..size.rates_runs).flat_map(over).collect();
     case
+}
+
+/// 0 to `count` − 1 in an order that is all over the range early: steps of about the golden
+/// section.
+fn all_over(count: usize) -> impl Iterator<Item = usize> {
+    let divides_both = |step: usize| (2..=step).any(|by| step % by == 0 && count % by == 0);
+    let section = (count as f64 * 0.618) as usize;
+    let step = (section.max(1)..).find(|step| !divides_both(*step)).unwrap_or(1);
+    (0..count).map(move |place| place * step % count)
 }
 
 fn costs(size: &Size) -> Case {
@@ -262,6 +271,25 @@ mod tests {
         assert_eq!(runs(Experiment::Rates), [1690]);
         assert_eq!(runs(Experiment::Firms), [100, 100, 20, 20, 20, 20]);
         assert!(cases.iter().all(|case| case.plan.learning.hidden == [400, 300]));
+    }
+
+    #[test]
+    fn a_map_is_gone_over_evenly_and_every_pair_is_there_as_often() {
+        for count in [1, 2, 16, 169] {
+            let mut order: Vec<usize> = all_over(count).collect();
+            order.sort_unstable();
+            assert_eq!(order, (0..count).collect::<Vec<_>>());
+        }
+        let case = rates(&FULL);
+        let mut numbers: Vec<u32> = case.plan.markets.iter().map(|market| market.number).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..1690).collect::<Vec<_>>());
+        // Of the first twenty runs each third of the actors' rates has some.
+        let first = &case.plan.markets[..20];
+        for third in [1e-6..7e-5, 7e-5..7e-4, 7e-4..1.0] {
+            let own = first.iter().filter(|market| third.contains(&market.actor_rate)).count();
+            assert!(own >= 5, "{own} in {third:?}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct Failed {
     /// The case's name.
     pub case: String,
-    /// The first market that learned in the bank.
+    /// The first market of its world.
     pub first: u32,
     /// The last one.
     pub last: u32,
@@ -28,6 +28,8 @@ pub struct Failed {
 struct Unit {
     case: usize,
     markets: Range<usize>,
+    /// What the case has taken once this has ended, as [`Case::weight`] counts.
+    spent: f64,
 }
 
 /// Steps into which progress is divided.
@@ -120,20 +122,23 @@ fn begin(cases: &[Case], seed: u64, results: &mut Results) {
     }
 }
 
-/// What hasn't been played.
+/// What hasn't been played, in an order that gives every case the same time: whenever it is
+/// stopped, there are some runs of each rather than all of the first ones.
 fn missing(cases: &[Case], results: &Results) -> Vec<Unit> {
     let mut units = Vec::new();
     for (case, (own, there)) in cases.iter().zip(&results.cases).enumerate() {
         for markets in own.units() {
+            let spent = own.weight() * markets.end as f64;
             let ended = |place: usize| {
                 let number = own.plan.markets[place].number;
                 there.runs.iter().any(|run| run.market == number)
             };
             if !markets.clone().all(ended) {
-                units.push(Unit { case, markets });
+                units.push(Unit { case, markets, spent });
             }
         }
     }
+    units.sort_by(|left, right| left.spent.total_cmp(&right.spent));
     units
 }
 
@@ -216,6 +221,17 @@ mod tests {
         plan.markets.iter_mut().for_each(|market| market.replay = 100);
         let (experiment, name) = (Experiment::Normalisation, "a moment".to_owned());
         Case { experiment, name, plan, rounds: 200, beside: 2, keeps_switches: true }
+    }
+
+    #[test]
+    fn every_case_gets_the_same_time() {
+        let short = Case { rounds: 100, ..moment() };
+        let cases = [moment(), short];
+        let mut results = empty();
+        begin(&cases, 7, &mut results);
+        let order: Vec<usize> = missing(&cases, &results).iter().map(|unit| unit.case).collect();
+        // A long unit when two short ones have been played; five markets are three units.
+        assert_eq!(order, [1, 0, 1, 1, 0, 0]);
     }
 
     fn empty() -> Results {

@@ -24,6 +24,13 @@ fn a_solo_agrees_with_a_bank_after_twenty_updates() {
                 let parts = Double::of(&ours[0]).parts.into_iter().flatten();
                 let others = Double::of(&theirs[0]).parts.into_iter().flatten();
                 assert!(parts.zip(others).all(|(ours, theirs)| (ours - theirs).abs() < 1e-4));
+                let running = |networks: &[Network]| -> Vec<f32> {
+                    let norms = networks[0].norms().iter();
+                    norms.flat_map(|norm| [&norm.mean[..], &norm.variance].concat()).collect()
+                };
+                let (ours, theirs) = (running(ours), running(theirs));
+                assert_eq!(ours.len(), theirs.len());
+                assert!(ours.iter().zip(theirs).all(|(ours, theirs)| (ours - theirs).abs() < 1e-4));
             }
         }
     }
@@ -69,8 +76,8 @@ fn learners_beside_each_other_learn_what_each_learns_alone() {
     let error = beside.update(&broken).expect_err("a reward is NaN");
     assert_eq!((error.tensor.as_str(), error.replica), ("critic loss", 1));
     // What can't be done in plain numbers is done by tensors.
-    let batch_norm = Settings { actor_norm: NORMS[2].0, critic_norm: NORMS[2].1, ..both };
-    let mut bank = Learners::new(&batch_norm, 42, &ids, Engine::Plain);
+    let at_the_output = Settings { action_joins: 2, ..both };
+    let mut bank = Learners::new(&at_the_output, 42, &ids, Engine::Plain);
     bank.update(&rows(3 * 16, 1)).expect("finite losses");
     let mut actor = bank.actors().swap_remove(0);
     bank.copy_actor(2, &mut actor);

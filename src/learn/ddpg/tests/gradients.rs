@@ -149,7 +149,9 @@ fn a_solo_learns_from_one_state_what_it_learns_from_equal_ones() {
     const ROWS: Rows = Rows { observation: 3, context: 2, action: 1 };
     // Numbers of whole rows of one kind are whole rows of the other.
     let mut alike = rows(ROWS.width(), 3);
-    let first = alike[..ROWS.width()].to_vec();
+    let mut first = alike[..ROWS.width()].to_vec();
+    // So small that the next number is a true hair away, which a batch norm magnifies.
+    first[0] = 1e-3;
     for row in alike.chunks_exact_mut(ROWS.width()) {
         for columns in [ROWS.states(), ROWS.next_states()] {
             row[columns.clone()].copy_from_slice(&first[columns]);
@@ -157,10 +159,11 @@ fn a_solo_learns_from_one_state_what_it_learns_from_equal_ones() {
     }
     // The same, but for one that differs by a hair in its state.
     let mut other = alike.clone();
-    other[0] += 1e-7;
+    other[0] = other[0].next_up();
     assert_ne!(alike, other);
-    for (action_joins, norm) in KINDS {
-        let (actor_norm, critic_norm) = (norm, norm);
+    for (action_joins, (actor_norm, critic_norm)) in KINDS {
+        // Of equal numbers a batch norm divides what rounding leaves by √10⁻⁵.
+        let close = if matches!(actor_norm, Norm::Batch { .. }) { 1e-4 } else { 1e-5 };
         let settings = settings(ROWS, &[21, 18], 1);
         let settings = Settings { action_joins, actor_norm, critic_norm, ..settings };
         for spread in [0.0, 0.4] {
@@ -174,7 +177,7 @@ fn a_solo_learns_from_one_state_what_it_learns_from_equal_ones() {
                 [f64::from(critic), f64::from(actor)].into_iter().chain(parts.concat()).collect()
             };
             for (one, all) in gradients(&alike).iter().zip(gradients(&other)) {
-                assert!((one - all).abs() < 1e-5, "{one} and {all}");
+                assert!((one - all).abs() < close, "{one} and {all}");
             }
         }
     }

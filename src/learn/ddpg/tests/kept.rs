@@ -6,7 +6,11 @@ use crate::learn::Scratch;
 
 #[test]
 fn a_saved_solo_goes_on_as_the_unbroken_one_and_banks_go_on_from_it() {
-    let (settings, mut unbroken, _) = solo(SOLOS[1], KINDS[2]);
+    [KINDS[2], KINDS[3]].map(goes_on);
+}
+
+fn goes_on(kind: (usize, (Norm, Norm))) {
+    let (settings, mut unbroken, _) = solo(SOLOS[1], kind);
     (0..4).for_each(|update| drop(unbroken.update(&rows(20, update)).expect("finite losses")));
     let saved = postcard::to_stdvec(&unbroken.state()).expect("it can be written");
     let state: DdpgState = postcard::from_bytes(&saved).expect("it can be read");
@@ -88,22 +92,29 @@ fn a_nan_and_an_exploding_loss_stop_and_are_named() {
 fn running_moments_tend_to_those_of_the_batches() {
     let (actor_norm, critic_norm) = NORMS[2];
     let settings = Settings { actor_norm, critic_norm, ..settings(SMALL, &[6, 5], 1) };
-    let mut learner = learner(Settings { actor_rates: vec![0.0], ..settings }, &[0]);
+    let settings = Settings { actor_rates: vec![0.0], ..settings };
+    let (mut solo, mut learner) = (Solo::new(settings.clone(), 42, 0), learner(settings, &[0]));
     for _ in 0..200 {
+        solo.update(&rows(400, 5)).expect("finite losses");
         learner.update(&rows(400, 5)).expect("finite losses");
     }
-    let norms = learner.actors()[0].norms().to_vec();
+    for actor in [solo.actor(), learner.actors()[0].clone()] {
+        acts_as_within_the_batch(&actor);
+    }
+}
+
+fn acts_as_within_the_batch(actor: &Network) {
+    let norms = actor.norms();
     let column: Vec<f64> = table(&rows(400, 5), 0..1).concat();
     let centre = mean(column.iter().copied());
     let variance = mean(column.iter().map(|value| (value - centre).powi(2))) * 400.0 / 399.0;
     assert!((f64::from(norms[0].mean[0]) - centre).abs() < 1e-5);
     assert!((f64::from(norms[0].variance[0]) - variance).abs() < 1e-5);
     // Acting by them is acting within the batch, but for the biased variance there.
-    let actor = Double::of(&learner.actors()[0]);
-    let within = actor.forward(&table(&rows(400, 5), SMALL.observations()), &Vec::new());
+    let double = Double::of(actor);
+    let within = double.forward(&table(&rows(400, 5), SMALL.observations()), &Vec::new());
     let (seen, mut scratch) = (rows(400, 5), Scratch::default());
-    let alone =
-        learner.actors()[0].forward(&seen[SMALL.observations()], &[], &mut scratch).to_vec();
+    let alone = actor.forward(&seen[SMALL.observations()], &[], &mut scratch);
     for (alone, within) in alone.iter().zip(&within[0]) {
         assert!((f64::from(*alone) - within).abs() < 5e-3, "{alone} and {within}");
     }

@@ -75,12 +75,15 @@ fn grown(mut state: DdpgState) -> DdpgState {
 /// Learners by themselves: fewer units than lanes, and more but no whole number of lanes.
 const SOLOS: [&[usize]; 2] = [&[6, 5], &[21, 18]];
 
-/// Where actions join, and what networks normalise.
-const KINDS: [(usize, Norm); 3] = [(0, Norm::None), (1, Norm::None), (1, Norm::Layer)];
+/// Where actions join, and what actors and critics normalise.
+const KINDS: [(usize, (Norm, Norm)); 4] =
+    [(0, NORMS[0]), (1, NORMS[0]), (1, NORMS[1]), (1, NORMS[2])];
 
 /// A learner by itself and a batch: more rows than are taken at a time, and no whole blocks.
-fn solo(hidden: &[usize], (action_joins, norm): (usize, Norm)) -> (Settings, Solo, Vec<f32>) {
-    let (actor_norm, critic_norm) = (norm, norm);
+fn solo(
+    hidden: &[usize],
+    (action_joins, (actor_norm, critic_norm)): (usize, (Norm, Norm)),
+) -> (Settings, Solo, Vec<f32>) {
     let settings = settings(SMALL, hidden, 1);
     let settings = Settings { action_joins, actor_norm, critic_norm, ..settings };
     let state = grown(Solo::new(settings.clone(), 42, 3).state());
