@@ -39,8 +39,8 @@ echo "building with $with's compiler, profile $profile" >&2
 # 2. The program. Vectors of 128 bits make policies and learning a few times faster; every browser
 #    with WebGL2 that is kept up to date has them.
 build=(build --locked --profile "$profile" --target $target --no-default-features --features web --bin haggle)
-# A page for tests is built more often than looked at, so nothing but learning is optimised; binding
-# would throw debug symbols away.
+# A page for tests is built more often than looked at, so nothing is optimised; binding would throw
+# debug symbols away.
 [ "$profile" != dev ] ||
   build+=(--config profile.dev.opt-level=0 --config profile.dev.package.haggle.debug=false)
 export RUSTFLAGS="-Ctarget-feature=+simd128"

@@ -173,7 +173,8 @@ fn rates(size: &Size) -> Case {
 /// 0 to `count` − 1 in an order that is all over the range early: steps of about the golden
 /// section.
 fn all_over(count: usize) -> impl Iterator<Item = usize> {
-    let divides_both = |step: usize| (2..=step).any(|by| step % by == 0 && count % by == 0);
+    let divides_both =
+        |step: usize| (2..=step).any(|by| step.is_multiple_of(by) && count.is_multiple_of(by));
     let section = (count as f64 * 0.618) as usize;
     let step = (section.max(1)..).find(|step| !divides_both(*step)).unwrap_or(1);
     (0..count).map(move |place| place * step % count)
