@@ -23,7 +23,7 @@ runs=(
 hash() {
   local program=$1
   shift
-  "$program" run "$@" --seed 42 --json 2> /dev/null | grep -o '"state_hash": *"[0-9a-f]*"'
+  "$program" run "$@" --seed 42 --json | grep -o '"state_hash": *"[0-9a-f]*"'
 }
 for run in "${runs[@]}"; do
   read -ra words <<< "$run"
