@@ -87,11 +87,21 @@ def names(data, start, end):
     return {}
 
 
+def crates_of(name):
+    """The crates in a mangled name: of Rust's own form (`Cs`, a hash, `_`, a length, the crate's own
+    name), or of the older one, in which the first part is a crate or a type with its path."""
+    older = re.match(r"_ZN(\d+)", name)
+    if not older:
+        found = re.finditer(r"Cs[0-9A-Za-z]*_(\d+)_?", name)
+        return [name[it.end() : it.end() + int(it[1])] for it in found]
+    first = name[older.end() : older.end() + int(older[1])]
+    return re.findall(r"(?<![.\w])(\w+)\.\.", re.sub(r"\$\w+\$", " ", first)) or [first]
+
+
 def crate_of(name):
-    """The first crate in a mangled name (`Cs`, a hash, `_`, a length, the crate's own name) that
-    isn't the standard library, whose functions are mostly made for others."""
-    found = re.finditer(r"Cs[0-9A-Za-z]*_(\d+)_?", name)
-    crates = [name[it.end() : it.end() + int(it[1])] for it in found]
+    """The first crate in a mangled name that isn't the standard library, whose functions are mostly
+    made for others."""
+    crates = crates_of(name)
     return next((it for it in crates if it not in STANDARD), "std, core, alloc" if crates else "other")
 
 
