@@ -9,7 +9,7 @@
 #![allow(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
 
 use haggle::arena::advance;
-use haggle::arena::lot::{Tally, lot_app};
+use haggle::arena::lot::{Sinks, Tally, lot_app};
 use haggle::scenario;
 use std::time::Instant;
 
@@ -67,6 +67,8 @@ fn rates(case: &Case) -> Result<Vec<(f64, f64)>, scenario::FileError> {
     let mut rounds = Vec::new();
     let mut work = || {
         let mut app = lot_app(&plan, 42, case.threads);
+        // As in a run without a window and without a table of trades.
+        app.world_mut().resource_mut::<Sinks>().look_alone();
         // The longest stay: from here on departures and arrivals balance.
         advance(app.world_mut(), 12);
         for _ in 0..ROUNDS {

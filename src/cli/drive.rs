@@ -57,9 +57,10 @@ pub fn drive_each<E: Into<SinkError>>(
     Ending { ticks: done, elapsed: started.elapsed(), stopped, failure }
 }
 
-/// Advances `app` by `ticks` ticks; `what` names the run in the progress.
+/// Advances `app` by `ticks` ticks; `what` names the run in the progress. Only sinks see its ticks.
 pub fn drive(app: &mut App, ticks: u64, what: &str) -> Ending {
     console::stop_between_ticks();
+    app.world_mut().resource_mut::<Sinks>().look_alone();
     let mut progress = Progress::new(what, ticks);
     let started = Instant::now();
     let (mut done, mut stride) = (0, 1);

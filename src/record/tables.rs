@@ -149,6 +149,10 @@ impl Sink for Tables {
         Ok(())
     }
 
+    fn looks_at_sessions(&self) -> bool {
+        self.trades.is_some()
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
         self
     }

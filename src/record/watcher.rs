@@ -3,7 +3,8 @@
 use super::frame::{CohortStep, Frame, Glance, Learning, Parked, Pulse, Scene, Side, Trade};
 use crate::arena::Now;
 use crate::arena::lot::{
-    Bay, Cohorts, Departed, Latest, Lot, Lots, Outlook, Role, Row, School, Setting, Vehicle, Visit,
+    Bay, Cohorts, Departed, Latest, Lot, Lots, Outlook, Role, Row, School, Session, Setting,
+    Vehicle, Visit,
 };
 use crate::scenario::Clock;
 use bevy_ecs::prelude::*;
@@ -103,8 +104,8 @@ impl Watcher {
 /// The scene of `lot` with its trades and nobody in it yet.
 fn blank(world: &World, lot: u32) -> Scene {
     let place = &world.resource::<Lots>().lots[lot as usize];
-    let (bids, asks) = &place.standing;
-    let trades = place.clearing.trades.iter().map(|trade| Trade {
+    let Session { standing: (bids, asks), clearing, .. } = &place.session;
+    let trades = clearing.trades.iter().map(|trade| Trade {
         buyer: bids[trade.bid as usize],
         seller: asks[trade.ask as usize],
         quantity: trade.quantity as f32,

@@ -45,8 +45,8 @@ pub use field::Field;
 pub use form::Form;
 pub use game_file::{GameFile, ShippedGame, load_game, parse_game, shipped_games};
 pub use lot::{
-    Burst, Clock, Contest, FIELDS, Learning, Lot, Market, Model, Noise, Opening, Plan, Policy,
-    Range, Rewards, Stay, Turnover, Valuation, Vehicles,
+    Burst, Clock, Contest, FIELDS, Learning, Limits, Lot, Market, Model, Noise, Opening, Plan,
+    Policy, Range, Rewards, Stay, Turnover, Valuation, Vehicles,
 };
 pub use misfit::Misfit;
 pub use offers_file::{load_offers, parse_offers};

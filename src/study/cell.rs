@@ -4,7 +4,7 @@ use super::Study;
 use super::design::Cell;
 use super::stop::Watch;
 use crate::arena::advance;
-use crate::arena::lot::{Lots, Tally, lot_app, state_hash};
+use crate::arena::lot::{Lots, Sinks, Tally, lot_app, state_hash};
 use crate::record::{Metrics, hex};
 use crate::scenario::Plan;
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,7 @@ impl Study {
     fn run(&self, plan: &Plan, cell: Cell, interrupted: &dyn Fn() -> bool) -> Option<Outcome> {
         // Runs go side by side, so each keeps to its own thread.
         let mut app = lot_app(plan, cell.seed, 1);
+        app.world_mut().resource_mut::<Sinks>().look_alone();
         let metrics_of = |app: &bevy_app::App| {
             let world = app.world();
             Metrics::of(world.resource::<Tally>(), world.resource::<Lots>().lots.len()).values()

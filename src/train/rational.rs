@@ -1,6 +1,6 @@
 //! How many trades leave neither side worse off than without them.
 
-use crate::arena::lot::{Sight, Sink, SinkError, Sinks};
+use crate::arena::lot::{Session, Sight, Sink, SinkError, Sinks};
 use bevy_ecs::world::World;
 use std::any::Any;
 
@@ -32,9 +32,10 @@ impl Rational {
 impl Sink for Rational {
     fn take(&mut self, sight: &Sight) -> Result<(), SinkError> {
         for lot in &sight.lots.lots {
-            for trade in &lot.clearing.trades {
-                let bid = &lot.book.bids[trade.bid as usize];
-                let ask = &lot.book.asks[trade.ask as usize];
+            let Session { book, clearing, .. } = &lot.session;
+            for trade in &clearing.trades {
+                let bid = &book.bids[trade.bid as usize];
+                let ask = &book.asks[trade.ask as usize];
                 let rational =
                     trade.price <= bid.value + ROUNDING && trade.price >= ask.value - ROUNDING;
                 self.trades += 1;

@@ -86,7 +86,7 @@ fn as_many_drop_out_as_the_chance_says() {
     advance(app.world_mut(), 1);
     let lots = app.world().resource::<Lots>();
     let parked: usize = lots.lots.iter().map(|lot| lot.parked.len()).sum();
-    let bids: usize = lots.lots.iter().map(|lot| lot.book.bids.len()).sum();
+    let bids: usize = lots.lots.iter().map(|lot| lot.session.book.bids.len()).sum();
     let share = bids as f64 / parked as f64;
     let error = 4.0 * (0.25 * 0.75 / parked as f64).sqrt();
     assert!(parked > 500 && (share - 0.75).abs() < error, "{share} of {parked}");

@@ -3,8 +3,8 @@
 
 use super::golden;
 use haggle::arena::lot::{
-    ACTION_SIZE, Account, Battery, BayState, Berth, Departed, Lots, Outlook, Role, Setting, Stay,
-    Tally, lot_app, observation, state_hash,
+    ACTION_SIZE, Account, Battery, BayState, Berth, Departed, Lots, Make, Outlook, Role, Setting,
+    Stay, Tally, lot_app, observation, state_hash,
 };
 use haggle::arena::{Now, ParticipantId, advance};
 use haggle::learn::{Layer, Network, Norm, Shape, Squash};
@@ -275,7 +275,7 @@ fn a_trained_actor_has_its_place() {
     let limits: BTreeMap<u64, f64> =
         limits.iter(world).map(|(id, outlook)| (id.0, outlook.limit)).collect();
     let lots = world.resource::<Lots>();
-    let (bids, asks) = (&lots.lots[0].book.bids, &lots.lots[0].book.asks);
+    let (bids, asks) = (&lots.lots[0].session.book.bids, &lots.lots[0].session.book.asks);
     assert!(!bids.is_empty() && !asks.is_empty());
     for (order, price) in bids.iter().map(|o| (o, 0.05)).chain(asks.iter().map(|o| (o, 0.40))) {
         assert!((order.price - price).abs() < 1e-15);
@@ -292,11 +292,12 @@ fn observations_are_near_one() {
     for _ in 0..plan.ticks {
         advance(app.world_mut(), 1);
         let world = app.world_mut();
-        let mut query = world.query::<(&Stay, &Battery, &Outlook)>();
+        let mut query = world.query::<(&Make, &Stay, &Battery, &Outlook)>();
         let (lots, setting) = (world.resource::<Lots>(), world.resource::<Setting>());
         let now = world.resource::<Now>().0 - 1;
-        for (stay, battery, outlook) in query.iter(world) {
-            let seen = observation(&setting.plan, &lots.lots[0], now, (stay, battery, outlook));
+        for (make, stay, battery, outlook) in query.iter(world) {
+            let vehicle = (*make, stay, battery, outlook);
+            let seen = observation(&setting.plan, &lots.lots[0], now, vehicle);
             for (place, number) in seen.iter().enumerate() {
                 // Stays of up to 24 h are four times the paper's longest.
                 let bound = if place == 3 { 4.1 } else { 3.0 };

@@ -24,6 +24,17 @@ pub(super) fn all_tell_the_truth(plan: &Plan) -> bool {
     plan.market.policies.iter().all(|(policy, _)| *policy == scenario::Policy::Truthful)
 }
 
+/// What an order is made of.
+type Known = (
+    &'static ParticipantId,
+    &'static Berth,
+    &'static Make,
+    &'static Policy,
+    &'static Stay,
+    &'static Battery,
+    &'static Outlook,
+);
+
 /// Writes down every vehicle's order.
 pub(super) fn act(
     now: Res<Now>,
@@ -31,7 +42,7 @@ pub(super) fn act(
     dice: Res<Dice>,
     lots: Res<Lots>,
     mut school: Option<ResMut<School>>,
-    mut vehicles: Query<(&ParticipantId, &Berth, &Policy, &Stay, &Battery, &Outlook, &mut Offer)>,
+    mut vehicles: Query<(Known, &mut Offer)>,
 ) -> Result {
     let plan = &setting.plan;
     if all_tell_the_truth(plan) {
@@ -40,13 +51,13 @@ pub(super) fn act(
     // Where somebody learns, everybody is watched.
     let mut school = school.as_deref_mut().filter(|_| plan.market.learns());
     let mut scratch = Scratch::default();
-    for (ids, berths, chosen, stays, batteries, outlooks, mut offers) in
+    for ((ids, berths, makes, chosen, stays, batteries, outlooks), mut offers) in
         vehicles.contiguous_iter_mut()?
     {
         let offers = offers.bypass_change_detection();
         let standing = ids.iter().zip(berths).zip(chosen).zip(outlooks);
-        for (((((id, berth), policy), outlook), (stay, battery)), offer) in
-            standing.zip(stays.iter().zip(batteries)).zip(offers)
+        for (((((id, berth), policy), outlook), ((make, stay), battery)), offer) in
+            standing.zip(makes.iter().zip(stays).zip(batteries)).zip(offers)
         {
             if outlook.role == Role::Neutral {
                 *offer = outlook.as_offer();
@@ -55,7 +66,7 @@ pub(super) fn act(
             let policy = &plan.market.policies[policy.0 as usize].0;
             let see = || {
                 let lot = &lots.lots[berth.0 as usize / lots.bays_per_lot];
-                observation(plan, lot, now.0, (stay, battery, outlook))
+                observation(plan, lot, now.0, (*make, stay, battery, outlook))
             };
             *offer = match (policy, &mut school) {
                 (scenario::Policy::Learning, Some(school)) => {

@@ -12,6 +12,7 @@ use super::{Departed, Lot, Lots, Parked, Row, Setting, Visit};
 use crate::arena::{Chance, DRAWS_PER_BLOCK, Now, ParticipantId, Poisson, Purpose, pick};
 use crate::scenario::{Opening, Plan, Stay as StayLaw};
 use bevy_ecs::prelude::*;
+use std::iter::Peekable;
 
 /// The lots' gate: what is drawn for arrivals.
 #[derive(Resource, Debug)]
@@ -114,8 +115,6 @@ impl Gate {
                 energy: energy * model.battery_kwh,
                 target: target * model.battery_kwh,
                 on_arrival: energy * model.battery_kwh,
-                charge_limit: model.charge_kw * clock.step_hours,
-                discharge_limit: model.discharge_kw * clock.step_hours,
             },
             valuation: Valuation { degradation, keep },
             account: Account::default(),
@@ -135,12 +134,15 @@ fn cumulative(weights: impl Iterator<Item = f64>) -> Vec<f64> {
         .collect()
 }
 
-/// Lets vehicles leave, then lets vehicles come, lot by lot.
+/// Lets vehicles leave, then lets vehicles come, both lot by lot.
 ///
-/// A newcomer takes over the entity of a vehicle that has just left.
-/// Despawning and spawning every vehicle anew took half of a tick's time, and shuffled the tables
-/// so that each look-up missed the cache. A vehicle of the same lot is succeeded first: its
-/// components have just been read, and vehicles of a lot stay together in memory.
+/// A newcomer takes over the entity of a vehicle that has left: despawning and spawning every
+/// vehicle anew took half of a tick's time.
+/// Every lot has a home among the rows, as large as all others', and its newcomers take over rows
+/// there first; who finds none there goes to the nearest home that has one to spare. So vehicles
+/// of a lot lie together however long a world runs. Where newcomers took over from whoever had left
+/// their lot, lots mixed within a hundred ticks, and each look-up from lot to vehicle missed the
+/// cache.
 pub(super) fn arrive(
     now: Res<Now>,
     setting: Res<Setting>,
@@ -154,17 +156,22 @@ pub(super) fn arrive(
     gate.open(plan, now);
     departed.visits.clear();
     let tables = vehicles.contiguous_iter_mut()?.map(|table| (table.0.len(), table));
-    let mut entities = Entities { tables: Tables::new(tables), vacant: Vec::new() };
+    let tables = Tables::new(tables);
     let (mut homeless, mut newcomers) = (Vec::new(), Vec::new());
 
     let Lots { lots, rows, bays_per_lot, .. } = &mut *lots;
-    rows.tell(entities.tables.iter().map(|(_, vehicles)| {
+    rows.tell(tables.iter().map(|(_, vehicles)| {
         let stays = vehicles.stay.iter();
         vehicles.berth.iter().zip(stays.map(|stay| stay.departs <= now))
     }));
+    let mut entities = Entities { tables, leave: rows.marked().peekable(), vacant: Vec::new() };
     for (lot, rows) in lots.iter_mut().zip(rows.as_slice().chunks(*bays_per_lot)) {
         lot.row = Row::default();
-        depart(lot, rows, &mut gate.leavers, &mut entities, &mut departed.visits);
+        depart(lot, rows, &mut gate.leavers, &entities, &mut departed.visits);
+    }
+    let homes = (lots.len() as u64, entities.tables.rows() as u64);
+    for (number, lot) in (1..).zip(lots) {
+        entities.vacate((number * homes.1 / homes.0) as u32);
         let (place, mut came) = (lot.place, lot.came);
         let mut house = |mut vehicle: VehicleBundle, bay: u32| {
             vehicle.berth = Berth(place * *bays_per_lot as u32 + bay);
@@ -195,10 +202,13 @@ pub(super) fn arrive(
             }
         }
         lot.came = came;
+        // Those of the lots before who found no row there.
+        while homeless.last().is_some_and(|vehicle| entities.succeed(vehicle)) {
+            homeless.pop();
+        }
     }
-    homeless.retain(|vehicle| !entities.succeed(vehicle));
     commands.spawn_batch(homeless);
-    for row in std::mem::take(&mut entities.vacant) {
+    for &row in &entities.vacant {
         commands.entity(entities.entity(row)).despawn();
     }
     Ok(())
@@ -209,30 +219,34 @@ fn depart(
     lot: &mut Lot,
     rows: &[tables::Row],
     leavers: &mut Vec<Parked>,
-    entities: &mut Entities,
+    entities: &Entities<impl Iterator<Item = tables::Row>>,
     visits: &mut Vec<Visit>,
 ) {
     lot.part(|parked| rows[parked.bay as usize].marked(), leavers);
-    let others = entities.vacant.len();
     for leaver in &*leavers {
-        let row = rows[leaver.bay as usize];
-        let visit = entities.visit(row);
+        let visit = entities.visit(rows[leaver.bay as usize]);
         lot.dismiss(leaver, &visit);
         visits.push(visit);
-        entities.vacant.push(row);
     }
-    // Those who came first are succeeded first, which is how the walk through memory goes on.
-    entities.vacant[others..].reverse();
 }
 
 /// The vehicles' entities, and which of them are to be had.
-struct Entities<'a> {
+struct Entities<'a, Leave: Iterator> {
     tables: Tables<(&'a [Entity], VehicleContiguousItem<'a, 'a>)>,
-    /// Rows of vehicles that have left, the next to be taken over last.
+    /// Rows of vehicles that have left and aren't to be had yet, in the order of rows.
+    leave: Peekable<Leave>,
+    /// Rows to be had, the next to be taken over last.
     vacant: Vec<tables::Row>,
 }
 
-impl<'a> Entities<'a> {
+impl<Leave: Iterator<Item = tables::Row>> Entities<'_, Leave> {
+    /// Lets the rows before number `end` be had that have been left.
+    fn vacate(&mut self, end: u32) {
+        while let Some(row) = self.leave.next_if(|row| row.number() < end) {
+            self.vacant.push(row);
+        }
+    }
+
     /// The stay of the vehicle in `row`.
     fn visit(&self, row: tables::Row) -> Visit {
         let ((_, vehicles), index) = self.tables.at(row);

@@ -28,7 +28,7 @@ pub(super) fn audit(
     (lottery, now): (&Lottery, i32),
     desk: &mut Desk,
 ) {
-    let orders = lot.book.bids.len() + lot.book.asks.len();
+    let orders = lot.session.book.bids.len() + lot.session.book.asks.len();
     let count = (count as usize).min(orders);
     (lot.row.audited, lot.row.misreport_gain) = (count as u64, 0.0);
     if count == 0 {
@@ -37,11 +37,12 @@ pub(super) fn audit(
     let mut stream = lottery.0.stream_at(u64::from(lot.place), now);
     for number in chosen(count, orders, &mut stream) {
         // Orders stand in the sorter as they do in the book.
-        let (whose, limit) = match number.checked_sub(lot.book.bids.len()) {
+        let (whose, limit) = match number.checked_sub(lot.session.book.bids.len()) {
             None => ((Side::Buy, number), desk.sorter.bids()[number].outlook.limit),
             Some(ask) => ((Side::Sell, ask), desk.sorter.asks()[ask].outlook.limit),
         };
-        lot.row.misreport_gain += desk.search.best_report(rule, &lot.book, whose, limit).gain();
+        lot.row.misreport_gain +=
+            desk.search.best_report(rule, &lot.session.book, whose, limit).gain();
     }
 }
 

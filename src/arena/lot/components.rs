@@ -39,7 +39,7 @@ impl Stay {
     }
 }
 
-/// The battery, all in kWh.
+/// The battery, all in kWh. How much moves in a tick its [`Make`] says.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Battery {
     /// Usable capacity.
@@ -50,10 +50,6 @@ pub struct Battery {
     pub target: f64,
     /// Energy on arrival.
     pub on_arrival: f64,
-    /// Most that charging adds in a tick.
-    pub charge_limit: f64,
-    /// Most that discharging takes in a tick.
-    pub discharge_limit: f64,
 }
 
 impl Battery {

@@ -95,17 +95,18 @@ fn game(stakes: &[f64], choices: &[u32], terms: &Contest) -> Result<Game, GameEr
 /// times what that is worth, to a buyer its willingness to pay on arrival, to a seller what others
 /// are willing to pay on arrival less its reservation price.
 fn stake(vehicle: &VehicleBundle, plan: &Plan, grid_price: f64) -> f64 {
-    let Battery { capacity, energy, target, charge_limit, discharge_limit, .. } = vehicle.battery;
+    let Battery { capacity, energy, target, .. } = vehicle.battery;
+    let limits = plan.vehicles.models[usize::from(vehicle.make.0)].limits(&plan.clock);
     let ticks = f64::from(vehicle.stay.length());
     let willing = grid_price * plan.valuation.patient;
     let need = target - energy;
     if need > 0.0 {
-        return need.min(charge_limit * ticks) * willing.max(0.0);
+        return need.min(limits.charge * ticks) * willing.max(0.0);
     }
     let surplus = (-need - plan.vehicles.buffer * capacity).max(0.0);
     let valuation = &vehicle.valuation;
     let reservation = valuation.degradation + valuation.keep * grid_price;
-    surplus.min(discharge_limit * ticks) * (willing - reservation).max(0.0)
+    surplus.min(limits.discharge * ticks) * (willing - reservation).max(0.0)
 }
 
 /// All ways to choose `chosen` of `of`, as bits, those who came first before others.

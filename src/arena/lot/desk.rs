@@ -1,8 +1,8 @@
 //! Working memory for one part of the lots. It carries nothing from one lot to the next.
 
-use super::Parked;
 use super::appraisal::Fills;
 use super::components::{Offer, Outlook, Role};
+use super::{Parked, Session};
 use crate::arena::ParticipantId;
 use crate::market::{Book, Clearing, Order, Ranking, Workspace};
 use crate::theory::Search;
@@ -12,6 +12,8 @@ use crate::theory::Search;
 pub struct Desk {
     /// Where bids are told from asks.
     pub(super) sorter: Sorter,
+    /// The session of a lot that doesn't keep its own.
+    pub(super) session: Session,
     /// The rules' memory.
     pub(super) workspace: Workspace,
     /// A clearing that is compared.

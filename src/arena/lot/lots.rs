@@ -35,14 +35,12 @@ pub struct Lot {
     pub free: FreeBays,
     /// Vehicles that came, parked or not; the next gets this ordinal plus one.
     pub came: u32,
-    /// This tick's orders.
-    pub book: Book,
-    /// The bay of each bid and of each ask.
-    pub standing: (Vec<u32>, Vec<u32>),
+    /// This tick's market; empty where nobody looks ([`Sinks`](super::Sinks)).
+    pub session: Session,
+    /// Bids and asks of the last session.
+    pub orders: (u32, u32),
     /// Every order states the true value and the whole need or surplus.
     pub truthful: bool,
-    /// What the lot's rule decided in this tick.
-    pub clearing: Clearing,
     /// What the rules that are compared would have made of the same orders.
     pub compared: Vec<Appraisal>,
     /// Mean clearing prices of the last ticks with a trade, AUD/kWh, the latest first.
@@ -51,6 +49,17 @@ pub struct Lot {
     pub row: Row,
     /// All ticks so far.
     pub tally: Tally,
+}
+
+/// A lot's market in one tick: what was ordered, and what was made of it.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// The orders.
+    pub book: Book,
+    /// The bay of each bid and of each ask.
+    pub standing: (Vec<u32>, Vec<u32>),
+    /// What the lot's rule decided.
+    pub clearing: Clearing,
 }
 
 /// A vehicle in a lot.
@@ -175,10 +184,9 @@ impl Lot {
             parked: Vec::new(),
             free: FreeBays::new(bays),
             came: 0,
-            book: Book::default(),
-            standing: Default::default(),
+            session: Session::default(),
+            orders: (0, 0),
             truthful: true,
-            clearing: Clearing::default(),
             compared: vec![Appraisal::default(); compared],
             tape: [reference_price; 4],
             row: Row::default(),
@@ -246,8 +254,9 @@ impl Lot {
             bay.id = self.id_of(parked).0;
             bay.state = BayState::Taken(Role::Neutral);
         }
-        let bids = self.book.bids.iter().zip(&self.standing.0).zip(std::iter::repeat(Role::Buyer));
-        let asks = self.book.asks.iter().zip(&self.standing.1).zip(std::iter::repeat(Role::Seller));
+        let Session { book, standing, .. } = &self.session;
+        let bids = book.bids.iter().zip(&standing.0).zip(std::iter::repeat(Role::Buyer));
+        let asks = book.asks.iter().zip(&standing.1).zip(std::iter::repeat(Role::Seller));
         for ((order, &number), role) in bids.chain(asks) {
             let bay = &mut bays[number as usize];
             bay.state = BayState::Taken(role);
@@ -257,9 +266,10 @@ impl Lot {
 
     /// This tick's trades with their parties' names.
     pub fn deals(&self) -> impl Iterator<Item = Deal> + '_ {
-        self.clearing.trades.iter().map(|trade| Deal {
-            buyer: self.book.bids[trade.bid as usize].id,
-            seller: self.book.asks[trade.ask as usize].id,
+        let Session { book, clearing, .. } = &self.session;
+        clearing.trades.iter().map(|trade| Deal {
+            buyer: book.bids[trade.bid as usize].id,
+            seller: book.asks[trade.ask as usize].id,
             quantity: trade.quantity,
             price: trade.price,
         })

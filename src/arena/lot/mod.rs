@@ -47,7 +47,7 @@ pub use components::{
 pub use contest::Contests;
 pub use hash::state_hash;
 pub use learn::{ACTION_SIZE, Latest, School, SchoolState};
-pub use lots::{Deal, Lot, Lots, Parked};
+pub use lots::{Deal, Lot, Lots, Parked, Session};
 pub use observe::{OBSERVATION_SIZE, Observation, observation};
 pub use record::{Departed, Sight, Sink, SinkError, Sinks};
 pub use tally::{PriceMoments, Row, Tally};

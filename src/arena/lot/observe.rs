@@ -3,7 +3,7 @@
 use super::components::*;
 use super::{Lot, Setting};
 use crate::arena::{Chance, Now, ParticipantId, Purpose};
-use crate::scenario::{LOT_SIGHTS, Plan};
+use crate::scenario::{LOT_SIGHTS, Limits, Plan};
 use bevy_ecs::prelude::*;
 
 /// Numbers in an observation.
@@ -16,16 +16,16 @@ pub type Observation = [f64; OBSERVATION_SIZE];
 pub(super) fn observe(
     now: Res<Now>,
     setting: Res<Setting>,
-    mut vehicles: Query<(&Stay, &Battery, &Valuation, &mut Outlook)>,
+    mut vehicles: Query<(&Make, &Stay, &Battery, &Valuation, &mut Outlook)>,
 ) -> Result {
     let terms = Terms::new(&setting.plan, now.0);
-    for (stays, batteries, valuations, mut outlooks) in vehicles.contiguous_iter_mut()? {
+    for (makes, stays, batteries, valuations, mut outlooks) in vehicles.contiguous_iter_mut()? {
         // Every outlook is new in every tick: nobody asks which.
         let outlooks = outlooks.bypass_change_detection();
-        for (((stay, battery), valuation), outlook) in
-            stays.iter().zip(batteries).zip(valuations).zip(outlooks)
+        for ((((make, stay), battery), valuation), outlook) in
+            makes.iter().zip(stays).zip(batteries).zip(valuations).zip(outlooks)
         {
-            *outlook = terms.outlook(stay, battery, valuation);
+            *outlook = terms.outlook(*make, stay, battery, valuation);
         }
     }
     Ok(())
@@ -65,6 +65,8 @@ struct Terms {
     urgent: f64,
     buffer: f64,
     efficiency: f64,
+    /// Of each make.
+    limits: Vec<Limits>,
 }
 
 impl Terms {
@@ -76,6 +78,7 @@ impl Terms {
             urgent: plan.valuation.urgent,
             buffer: plan.vehicles.buffer,
             efficiency: plan.vehicles.efficiency,
+            limits: plan.vehicles.models.iter().map(|model| model.limits(&plan.clock)).collect(),
         }
     }
 
@@ -87,7 +90,14 @@ impl Terms {
     ///
     /// Both sides are worked out and one is looked up: who is a buyer can't be guessed, and a
     /// wrong guess of the processor costs more than the sums.
-    fn outlook(&self, stay: &Stay, battery: &Battery, valuation: &Valuation) -> Outlook {
+    fn outlook(
+        &self,
+        make: Make,
+        stay: &Stay,
+        battery: &Battery,
+        valuation: &Valuation,
+    ) -> Outlook {
+        let limits = &self.limits[usize::from(make.0)];
         let urgency = stay.urgency(self.now);
         let need = battery.target - battery.energy;
         let surplus = -need - self.buffer * battery.capacity;
@@ -96,8 +106,8 @@ impl Terms {
 
         let willingness = self.grid_price * (self.patient + self.urgent * urgency);
         let reservation = valuation.degradation + valuation.keep * self.grid_price;
-        let wanted = lower(need, battery.charge_limit);
-        let offered = lower(surplus, battery.discharge_limit) * self.efficiency;
+        let wanted = lower(need, limits.charge);
+        let offered = lower(surplus, limits.discharge) * self.efficiency;
         let role = usize::from(buys) + 2 * usize::from(sells);
         Outlook {
             role: Role::ALL[role],
@@ -120,15 +130,16 @@ pub fn observation(
     plan: &Plan,
     lot: &Lot,
     now: i32,
-    vehicle: (&Stay, &Battery, &Outlook),
+    vehicle: (Make, &Stay, &Battery, &Outlook),
 ) -> Observation {
-    let (stay, battery, outlook) = vehicle;
+    let (make, stay, battery, outlook) = vehicle;
     let unit = plan.valuation.reference_price;
+    let limits = plan.vehicles.models[usize::from(make.0)].limits(&plan.clock);
     let power_limit = match outlook.role {
-        Role::Seller => battery.discharge_limit,
-        _ => battery.charge_limit,
+        Role::Seller => limits.discharge,
+        _ => limits.charge,
     };
-    let traders = lot.book.bids.len() + lot.book.asks.len();
+    let (bids, asks) = lot.orders;
     let is = |role| f64::from(u8::from(outlook.role == role));
     [
         battery.soc(),
@@ -139,7 +150,7 @@ pub fn observation(
         outlook.value / unit,
         lot.tape[0] / unit,
         lot.tape.iter().sum::<f64>() / 4.0 / unit,
-        if traders > 0 { lot.book.bids.len() as f64 / traders as f64 } else { 0.5 },
+        if bids + asks > 0 { f64::from(bids) / f64::from(bids + asks) } else { 0.5 },
         is(Role::Buyer),
         is(Role::Seller),
         is(Role::Neutral),

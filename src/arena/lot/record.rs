@@ -37,6 +37,11 @@ pub trait Sink: Send + Sync {
     /// If it could not be written; the run should stop.
     fn take(&mut self, sight: &Sight) -> Result<(), SinkError>;
 
+    /// Whether it looks at lots' sessions, which are kept for it then.
+    fn looks_at_sessions(&self) -> bool {
+        true
+    }
+
     /// Access to the concrete sink, to finish it after the run.
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
 }
@@ -49,12 +54,25 @@ pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
 pub struct Sinks {
     sinks: Vec<Box<dyn Sink>>,
     failure: Option<SinkError>,
+    /// Whether nobody else looks at the world between two ticks.
+    alone: bool,
 }
 
 impl Sinks {
     /// Sends every following tick to `sink` too.
     pub fn add(&mut self, sink: Box<dyn Sink>) {
         self.sinks.push(sink);
+    }
+
+    /// Promises that from now on nobody but sinks looks at the lots' sessions: between two ticks they
+    /// needn't be there.
+    pub fn look_alone(&mut self) {
+        self.alone = true;
+    }
+
+    /// Whether anybody looks at the lots' sessions.
+    pub(super) fn look_at_sessions(&self) -> bool {
+        !self.alone || self.sinks.iter().any(|sink| sink.looks_at_sessions())
     }
 
     /// Takes all sinks out.
@@ -95,7 +113,7 @@ pub(super) fn record(
 ) {
     let sight =
         Sight { now: now.0, plan: &setting.plan, lots: &lots, row: &row, visits: &departed.visits };
-    let Sinks { sinks, failure } = &mut *sinks;
+    let Sinks { sinks, failure, .. } = &mut *sinks;
     for sink in sinks {
         if failure.is_none() {
             *failure = sink.take(&sight).err();

@@ -14,6 +14,8 @@ use super::components::Berth;
 pub(super) struct Tables<T> {
     /// The number of the first row of each table, and its slices.
     tables: Vec<(u32, T)>,
+    /// All rows.
+    rows: u32,
 }
 
 impl<T> Tables<T> {
@@ -25,7 +27,12 @@ impl<T> Tables<T> {
             start += rows as u32;
             table
         });
-        Self { tables: tables.collect() }
+        Self { tables: tables.collect(), rows: start }
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> u32 {
+        self.rows
     }
 
     /// All slices, in the order of rows.
@@ -63,7 +70,11 @@ impl<T> Tables<T> {
 /// In which row the vehicle of each bay lies, and a mark on those that are told with one;
 /// it means nothing where none stands.
 #[derive(Clone, Debug)]
-pub(super) struct Rows(Vec<Row>);
+pub(super) struct Rows {
+    of_bays: Vec<Row>,
+    /// Those with a mark, in the order of rows.
+    marked: Vec<Row>,
+}
 
 /// A row and its mark.
 #[derive(Clone, Copy, Debug, Default)]
@@ -76,8 +87,9 @@ impl Row {
         self.0 & 1 == 1
     }
 
+    /// Its number, counted through all tables.
     #[inline]
-    fn number(self) -> u32 {
+    pub(super) fn number(self) -> u32 {
         self.0 >> 1
     }
 }
@@ -85,7 +97,7 @@ impl Row {
 impl Rows {
     /// Rows for `bays` bays.
     pub(super) fn new(bays: usize) -> Self {
-        Self(vec![Row::default(); bays])
+        Self { of_bays: vec![Row::default(); bays], marked: Vec::new() }
     }
 
     /// Asks all vehicles, table by table in the order of rows, where they stand and whether they
@@ -94,18 +106,28 @@ impl Rows {
     where
         Vehicles: Iterator<Item = (&'a Berth, bool)>,
     {
-        let mut row = 0;
+        self.marked.clear();
+        let mut number = 0;
         for vehicles in tables {
             for (berth, marked) in vehicles {
-                self.0[berth.0 as usize] = Row(row << 1 | u32::from(marked));
-                row += 1;
+                let row = Row(number << 1 | u32::from(marked));
+                self.of_bays[berth.0 as usize] = row;
+                if marked {
+                    self.marked.push(row);
+                }
+                number += 1;
             }
         }
     }
 
+    /// The rows that were told with a mark, in their order.
+    pub(super) fn marked(&self) -> impl Iterator<Item = Row> {
+        self.marked.iter().copied()
+    }
+
     /// All rows, in the order of berths.
     pub(super) fn as_slice(&self) -> &[Row] {
-        &self.0
+        &self.of_bays
     }
 }
 
@@ -125,5 +147,6 @@ mod tests {
             assert_eq!(table[index], Berth(berth));
             assert_eq!(row.marked(), berth == 4);
         }
+        assert_eq!(rows.marked().map(Row::number).collect::<Vec<_>>(), [2]);
     }
 }

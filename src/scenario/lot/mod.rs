@@ -10,8 +10,8 @@ mod plan;
 pub use fields::FIELDS;
 pub use form::Lot;
 pub use plan::{
-    Burst, Clock, Contest, Learning, Market, Model, Noise, Opening, Plan, Policy, Range, Rewards,
-    Stay, Turnover, Valuation, Vehicles,
+    Burst, Clock, Contest, Learning, Limits, Market, Model, Noise, Opening, Plan, Policy, Range,
+    Rewards, Stay, Turnover, Valuation, Vehicles,
 };
 
 use super::error::FileError;

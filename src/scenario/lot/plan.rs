@@ -190,6 +190,23 @@ pub struct Model {
     pub discharge_kw: f64,
 }
 
+impl Model {
+    /// What its power comes to in a tick of `clock`.
+    pub fn limits(&self, clock: &Clock) -> Limits {
+        let Self { charge_kw, discharge_kw, .. } = self;
+        Limits { charge: charge_kw * clock.step_hours, discharge: discharge_kw * clock.step_hours }
+    }
+}
+
+/// Most energy that moves in a tick, kWh.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Into the battery.
+    pub charge: f64,
+    /// Out of the battery.
+    pub discharge: f64,
+}
+
 /// What energy is worth (MODELS: willingness to pay `w`, reservation price `r`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Valuation {

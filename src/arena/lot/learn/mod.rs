@@ -7,7 +7,7 @@
 mod moment;
 mod reward;
 
-use super::{Lot, Lots, Observation, Setting, Sinks};
+use super::{Lot, Lots, Observation, Session, Setting, Sinks};
 use crate::arena::{Now, ParticipantId};
 use crate::learn::{
     Course, Diverged, Ends, Engine, Init, Learner, Lesson, Network, Norm, OrnsteinUhlenbeck,
@@ -177,7 +177,7 @@ impl School {
         let mut now = Vec::with_capacity(self.moments.len());
         let mut rest = self.moments.as_slice();
         for lot in lots {
-            let count = lot.book.bids.len() + lot.book.asks.len();
+            let count = lot.session.book.bids.len() + lot.session.book.asks.len();
             let (moments, others) = rest.split_at(count);
             rest = others;
             experience(plan, lot, moments, &mut now);
@@ -225,10 +225,11 @@ fn experience(plan: &Plan, lot: &Lot, moments: &[Moment], all: &mut Vec<Experien
     let scale = Scale {
         welfare: lot.parked.len() as f64 * plan.valuation.reference_price * plan.most_energy(),
     };
-    let rewarded = reward::rewards(terms, scale, &lot.book, &lot.clearing);
+    let Session { book, clearing, .. } = &lot.session;
+    let rewarded = reward::rewards(terms, scale, book, clearing);
     // A book's sides stand in the order in which vehicles came, which is that of their ids.
     let ids = |orders: &[crate::market::Order]| orders.iter().map(|order| order.id).collect();
-    let (bids, asks): (Vec<u64>, Vec<u64>) = (ids(&lot.book.bids), ids(&lot.book.asks));
+    let (bids, asks): (Vec<u64>, Vec<u64>) = (ids(&book.bids), ids(&book.asks));
     let reward_of = |at: usize| {
         let id = moments[at].id.0;
         let side = |ids: &[u64], rewards: &[f64]| Some(rewards[ids.binary_search(&id).ok()?]);
