@@ -101,7 +101,7 @@ impl WithSimd for Fit<'_> {
                 slope(deed, told, slopes, 1.0 / deeds.len() as f32);
             }
             pupil.learn(simd, types, &trace, &mut slopes, &mut bench);
-            pupil.step()?;
+            pupil.step(None)?;
         }
         Ok(())
     }

@@ -243,15 +243,46 @@ fn by_lanes(left: &[f32], right: &[f32]) -> [f32; LANES] {
     sums
 }
 
-/// The sum of squares, lane by lane, then over lanes, then of what is beyond whole lanes.
+/// A sum of squares, lane by lane, then over lanes, then of what is beyond whole lanes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Squares {
+    lanes: [f32; LANES],
+    beyond: [f32; LANES],
+}
+
+impl Squares {
+    /// Adds the squares of `values`: whole lanes, but for the last that are added.
+    #[inline(always)]
+    pub fn add(&mut self, values: &[f32]) {
+        let mut lanes = self.lanes;
+        let whole = values.chunks_exact(LANES);
+        let beyond = whole.remainder();
+        for values in whole {
+            for lane in 0..LANES {
+                lanes[lane] += values[lane] * values[lane];
+            }
+        }
+        self.lanes = lanes;
+        self.beyond[..beyond.len()].copy_from_slice(beyond);
+    }
+
+    /// The sum.
+    #[inline(always)]
+    pub fn total(self) -> f32 {
+        let mut sum = total(self.lanes);
+        for value in self.beyond {
+            sum += value * value;
+        }
+        sum
+    }
+}
+
+/// The sum of squares, as [`Squares`] has it.
 #[inline(always)]
 pub(super) fn squares(values: &[f32]) -> f32 {
-    let (whole, rest) = values.split_at(values.len() / LANES * LANES);
-    let mut sum = total(by_lanes(whole, whole));
-    for value in rest {
-        sum += value * value;
-    }
-    sum
+    let mut squares = Squares::default();
+    squares.add(values);
+    squares.total()
 }
 
 /// The sum of products of rows of whole lanes, lane by lane, then over lanes.

@@ -183,13 +183,11 @@ impl Networks {
     ) -> Result<Losses, Diverged> {
         let critic = self.critic_gradient(simd, settings, rows, room);
         Diverged::check(|| "critic loss".to_owned(), &[critic], settings.loss_limit)?;
-        self.critic.step()?;
+        self.critic.step(Some(settings.tau))?;
         let actor = self.actor_gradient(simd, settings, rows, room);
         Diverged::check(|| "actor loss".to_owned(), &[actor], settings.loss_limit)?;
         self.actor.observe(&room.actor);
-        self.actor.step()?;
-        self.actor.follow(settings.tau);
-        self.critic.follow(settings.tau);
+        self.actor.step(Some(settings.tau))?;
         Ok(Losses { critic: vec![critic], actor: vec![actor] })
     }
 

@@ -175,16 +175,14 @@ impl Pdqn {
         batch: &[f32],
         room: &mut Room,
     ) -> Result<[f32; 2], Diverged> {
+        // Without a discount nobody asks a target.
+        let follows = |tau| (settings.discount > 0.0).then_some(tau);
         let value = self.value_gradient(simd, settings, batch, room);
         Diverged::check(|| "loss of Q".to_owned(), &[value], settings.loss_limit)?;
-        self.value.step()?;
+        self.value.step(follows(settings.value_tau))?;
         let parameter = self.parameter_gradient(simd, settings, batch, room);
         Diverged::check(|| "loss of μ".to_owned(), &[parameter], settings.loss_limit)?;
-        self.parameter.step()?;
-        if settings.discount > 0.0 {
-            self.value.follow(settings.value_tau);
-            self.parameter.follow(settings.parameter_tau);
-        }
+        self.parameter.step(follows(settings.parameter_tau))?;
         Ok([value, parameter])
     }
 

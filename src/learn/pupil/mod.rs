@@ -5,8 +5,10 @@
 //! | --- | --- |
 //! | `parts.rs` | where weights lie |
 //! | `pass.rs` | forward and back through them |
+//! | `gradient.rs` | what a pass back finds |
 //! | `norms.rs` | forward and back through norms |
 
+mod gradient;
 mod norms;
 mod parts;
 mod pass;
@@ -19,8 +21,8 @@ use super::adam::{AdamState, Step, share};
 use super::bank::Bank;
 use super::diverged::Diverged;
 use super::plain::{Layer, Network, NormWeights};
-use super::products::squares;
 use super::shape::Shape;
+use gradient::{Gradient, Stretch};
 use norms::Running;
 use parts::Parts;
 use pass::{Find, Pass};
@@ -46,7 +48,7 @@ pub(super) struct Pupil {
     running: Vec<Running>,
     /// The same as the target began with; nothing moves them, for nobody acts by a target.
     running_of_target: Vec<Running>,
-    gradient: Vec<f32>,
+    gradient: Gradient,
     mean: Vec<f32>,
     square: Vec<f32>,
     rate: f32,
@@ -54,6 +56,9 @@ pub(super) struct Pupil {
     pace: f32,
     max_norm: f32,
     steps: u64,
+    /// Room for a step.
+    stretches: Vec<Stretch>,
+    multiples: Vec<f32>,
 }
 
 impl Pupil {
@@ -76,6 +81,7 @@ impl Pupil {
             of,
             shape: network.shape().clone(),
             places: parts.places(),
+            gradient: Gradient::new(&parts),
             parts,
             target: weights.clone(),
             weights,
@@ -83,13 +89,14 @@ impl Pupil {
             running_of_target: running(network),
             turned: Vec::new(),
             is_turned: false,
-            gradient: zeros.clone(),
             mean: zeros.clone(),
             square: zeros,
             rate,
             pace: 1.0,
             max_norm,
             steps: 0,
+            stretches: Vec::new(),
+            multiples: Vec::new(),
         }
     }
 
@@ -226,37 +233,38 @@ impl Pupil {
         }
     }
 
-    /// Moves the weights a step of Adam against the gradient, which is 0 then.
+    /// Moves the weights a step of Adam against the gradient, which is 0 then; the target the share
+    /// `tau` of its way to them, where it follows.
     ///
     /// # Errors
     /// If the gradient isn't finite; the weights are as they were.
     #[inline(always)]
-    pub fn step(&mut self) -> Result<(), Diverged> {
+    pub fn step(&mut self, tau: Option<f32>) -> Result<(), Diverged> {
         let mut square = 0.0;
         for (tensor, place) in self.places.iter().enumerate() {
-            let own = squares(&self.gradient[place.clone()]);
+            let own = self.gradient.squares(place);
             let name = || format!("gradient of {} {}", self.of, Bank::name(&self.shape, tensor));
             Diverged::check(name, &[own], f32::MAX)?;
             square += own;
         }
         self.steps += 1;
-        Step::new(self.steps, self.rate * self.pace, share(self.max_norm, square)).walk(
-            &mut self.weights,
-            &self.gradient,
-            &mut self.mean,
-            &mut self.square,
-        );
-        self.gradient.fill(0.0);
+        let step = Step::new(self.steps, self.rate * self.pace, share(self.max_norm, square));
+        self.gradient.cut(&mut self.stretches);
+        for stretch in &self.stretches {
+            let place = stretch.place.clone();
+            let gradient = self.gradient.at(stretch, &mut self.multiples);
+            let weights = &mut self.weights[place.clone()];
+            let (mean, square) = (&mut self.mean[place.clone()], &mut self.square[place.clone()]);
+            step.walk(weights, gradient, mean, square);
+            if let Some(tau) = tau {
+                for (own, goal) in self.target[place].iter_mut().zip(weights) {
+                    *own = *own * (1.0 - tau) + *goal * tau;
+                }
+            }
+        }
+        self.gradient.clear();
         self.is_turned = false;
         Ok(())
-    }
-
-    /// Moves the target the share `tau` of its way to the weights.
-    #[inline(always)]
-    pub fn follow(&mut self, tau: f32) {
-        for (own, goal) in self.target.iter_mut().zip(&self.weights) {
-            *own = *own * (1.0 - tau) + goal * tau;
-        }
     }
 }
 
@@ -304,7 +312,7 @@ fn network(shape: &Shape, tensors: Vec<Vec<f32>>) -> Option<Network> {
 impl Pupil {
     /// Its gradient, tensor by tensor as in a bank.
     pub fn gradient(&self) -> Vec<Vec<f64>> {
-        let tensors = tensors(self.as_network(&self.gradient, &self.running)).into_iter();
+        let tensors = tensors(self.as_network(&self.gradient.whole(), &self.running)).into_iter();
         tensors.map(|part| part.into_iter().map(f64::from).collect()).collect()
     }
 

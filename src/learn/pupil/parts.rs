@@ -83,6 +83,11 @@ impl Hidden {
         self.part.weights(all).split_at(self.earlier() * self.part.width).into()
     }
 
+    /// Where the weights of the layer before lie.
+    pub fn earlier_weights(&self) -> Range<usize> {
+        self.part.from..self.part.from + self.earlier() * self.part.width
+    }
+
     /// Its norm, wherever that is.
     fn norm(&self) -> Option<NormPart> {
         self.before_relu.or(self.after_relu)

@@ -5,6 +5,7 @@
 
 use pulp::{Simd, WithSimd};
 
+use super::gradient::Gradient;
 use super::norms::Normed;
 use super::parts::Parts;
 use crate::learn::products::{Lanes, Left, Packed, Start, add_rows, apart, dots, product};
@@ -47,7 +48,7 @@ pub(super) struct Pass<'a> {
 #[derive(Debug)]
 pub(super) enum Find<'a> {
     /// The slopes of all weights, added to these.
-    Gradient(&'a mut [f32]),
+    Gradient(&'a mut Gradient),
     /// The slopes of the numbers that join late, row by row.
     Late(&'a mut Vec<f32>),
 }
@@ -224,7 +225,7 @@ impl WithSimd for Backward<'_> {
         let left = Left::rows(output, parts.output.rows);
         product(simd, left, parts.output.weights(weights), width, Start::Zero, own, packed);
         if let Find::Gradient(gradient) = &mut find {
-            let (weights, biases) = parts.output.both(gradient);
+            let (weights, biases) = parts.output.both(gradient.sums());
             let units = &trace.hidden[last];
             product(simd, left.turned(), units, width, Start::There, weights, packed);
             add_rows(output, biases);
@@ -245,7 +246,7 @@ impl WithSimd for Backward<'_> {
             let [of_earlier, of_late] = hidden.weights(weights);
             match &mut find {
                 Find::Gradient(gradient) => {
-                    let (weights, biases) = part.both(gradient);
+                    let (weights, biases) = part.both(gradient.sums());
                     add_rows(own, biases);
                     if hidden.late > 0 {
                         let late = &mut weights[hidden.earlier() * part.width..];
@@ -272,9 +273,7 @@ impl WithSimd for Backward<'_> {
                     0 => input.first,
                     _ => Left::rows(&trace.hidden[layer - 1], hidden.earlier()),
                 };
-                let (weights, _) = part.both(gradient);
-                let earlier = &mut weights[..hidden.earlier() * part.width];
-                product(simd, left.turned(), own, part.width, Start::There, earlier, packed);
+                gradient.add(simd, layer, left, (own, part.width), packed);
             }
             if layer > 0 {
                 let earlier = hidden.earlier();
@@ -294,16 +293,16 @@ impl WithSimd for Backward<'_> {
             let first = parts.hidden[0];
             let [weights, _] = first.weights(weights);
             dots(own, weights, first.part.width, |_| 0.0, before, lanes);
-            norm.learn(&trace.input_norm, before, gradient);
+            norm.learn(&trace.input_norm, before, gradient.sums());
         }
     }
 }
 
 impl Find<'_> {
-    /// Where slopes of weights go, if they are looked for.
+    /// Where slopes of what a norm learns go, if they are looked for.
     fn gradient(&mut self) -> Option<&mut [f32]> {
         match self {
-            Find::Gradient(gradient) => Some(gradient),
+            Find::Gradient(gradient) => Some(gradient.sums()),
             Find::Late(_) => None,
         }
     }
