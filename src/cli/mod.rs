@@ -6,6 +6,7 @@
 mod clear;
 mod console;
 mod drive;
+mod engine;
 mod list;
 mod negotiate;
 mod report;

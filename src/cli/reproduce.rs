@@ -5,6 +5,7 @@ mod venues;
 
 use super::Failure;
 use super::console::{Progress, asked_to_stop, print, stop_between_ticks};
+use super::engine::EngineChoice;
 use super::study::{all_cores, conduct};
 use super::table::{number, table};
 use crate::record::{OutputError, write_text};
@@ -40,6 +41,9 @@ pub struct ReproduceArgs {
     /// Runs side by side [default: all cores]; results don't depend on it
     #[arg(long)]
     jobs: Option<NonZeroUsize>,
+    /// Of firms that learn, what multiplies matrices
+    #[arg(long, value_enum, default_value_t)]
+    engine: EngineChoice,
     /// Print one JSON document on stdout and nothing else
     #[arg(long)]
     json: bool,
@@ -96,7 +100,13 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(name));
     let jobs = args.jobs.map_or_else(all_cores, NonZeroUsize::get);
     if args.what == What::Dispatch {
-        return dispatch::reproduce(args.quick, args.json, &out, jobs);
+        let engine = args.engine.found()?;
+        return dispatch::reproduce(args.quick, engine, args.json, &out, jobs);
+    }
+    if args.engine != EngineChoice::default() {
+        return Err(Failure::input(miette::miette!(
+            "`--engine` is for `haggle reproduce dispatch`"
+        )));
     }
     if args.what == What::Venues {
         return venues::reproduce(args.quick, args.json, &out, jobs);

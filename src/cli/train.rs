@@ -1,12 +1,11 @@
 //! `haggle train SCENARIO`: vehicles learn, and what they have learned is written to a folder.
 
 use super::console::{self, Progress, print, say};
+use super::engine::EngineChoice;
 use super::{Common, Failure};
-use crate::learn::Engine;
 use crate::record::{OutputError, write_text, write_whole};
 use crate::scenario;
 use crate::train::{CheckpointError, Checkpoints, Curve, EpisodeRow, Training, TrainingError};
-use clap::ValueEnum;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -34,31 +33,6 @@ pub struct TrainArgs {
     /// Episodes between two checkpoints
     #[arg(long, default_value_t = 100, value_name = "EPISODES", value_parser = clap::value_parser!(u32).range(1..))]
     checkpoint_every: u32,
-}
-
-/// What `--engine` accepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum EngineChoice {
-    /// Plain numbers on one core, the same to the bit on every machine
-    #[default]
-    Plain,
-    /// Tensors in pure Rust on one core
-    Flex,
-    /// libtorch on the processor
-    #[cfg(feature = "libtorch")]
-    #[value(name = "libtorch")]
-    LibTorch,
-}
-
-impl From<EngineChoice> for Engine {
-    fn from(choice: EngineChoice) -> Self {
-        match choice {
-            EngineChoice::Plain => Self::Plain,
-            EngineChoice::Flex => Self::Flex,
-            #[cfg(feature = "libtorch")]
-            EngineChoice::LibTorch => Self::LibTorch,
-        }
-    }
 }
 
 /// Names of the files of a policy.
@@ -101,7 +75,7 @@ fn open(args: &TrainArgs) -> Result<Training, Failure> {
     std::fs::create_dir_all(&args.out)
         .map_err(|error| Failure::input(OutputError::new(&args.out, error)))?;
     let checkpoints = Checkpoints::in_folder(&args.out);
-    let (seed, episodes, engine) = (args.common.seed, args.episodes, args.engine.into());
+    let (seed, episodes, engine) = (args.common.seed, args.episodes, args.engine.found()?);
     match (args.resume, checkpoints.exist()) {
         (true, true) => checkpoints.resume(scenario, seed, episodes, engine).map_err(input),
         (false, true) => Err(Failure::input(miette::miette!(

@@ -5,7 +5,8 @@
 //! network's weights, so that a network learns the same alone and among others.
 //!
 //! A step is one walk through plain numbers: as a dozen operations on tensors it took longer than
-//! the products of a small batch.
+//! the products of a small batch. On a graphics card it is these operations all the same, since
+//! numbers take longer to come and go.
 
 use burn_tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
@@ -38,9 +39,11 @@ pub struct Adam {
 
 /// Running means of a tensor's gradient and of its square, both from 0, network by network.
 #[derive(Clone, Debug)]
-struct Moments {
-    mean: Vec<f32>,
-    square: Vec<f32>,
+enum Moments {
+    /// As plain numbers.
+    Near { mean: Vec<f32>, square: Vec<f32> },
+    /// Where the tensor is.
+    Far { mean: Box<Tensor<3>>, square: Box<Tensor<3>> },
 }
 
 /// What a step does to the numbers of one network.
@@ -64,15 +67,20 @@ pub struct AdamState {
 
 impl Adam {
     /// An optimiser for `bank`, called `of` in errors, with a learning rate for each network and
-    /// the norm beyond which a network's gradient is shortened to it.
+    /// the norm beyond which a network's gradient is shortened to it. All it does stays with the
+    /// tensors if these are `far`.
     ///
     /// # Panics
     /// If there isn't one rate for each network.
-    pub fn new(of: &'static str, bank: &Bank, rates: &[f32], max_norm: f32) -> Self {
+    pub fn new(of: &'static str, bank: &Bank, rates: &[f32], max_norm: f32, far: bool) -> Self {
         assert_eq!(rates.len(), bank.replicas(), "a learning rate for each network");
         let zeros = |tensor: &Tensor<3>| {
+            if far {
+                let zeros = Box::new(Tensor::zeros(tensor.dims(), &tensor.device()));
+                return Moments::Far { mean: zeros.clone(), square: zeros };
+            }
             let zeros = vec![0.0; tensor.shape().num_elements()];
-            Moments { mean: zeros.clone(), square: zeros }
+            Moments::Near { mean: zeros.clone(), square: zeros }
         };
         let moments = bank.tensors().iter().map(zeros).collect();
         let paces = vec![1.0; rates.len()];
@@ -91,22 +99,21 @@ impl Adam {
 
     /// What it remembers.
     pub fn state(&self) -> AdamState {
-        let read = |moments: &Moments| (moments.mean.clone(), moments.square.clone());
-        AdamState { steps: self.steps, moments: self.moments.iter().map(read).collect() }
+        AdamState { steps: self.steps, moments: self.moments.iter().map(Moments::read).collect() }
     }
 
     /// Takes up what was saved; false, and nothing changes, if it is of another shape.
     #[must_use]
     pub fn restore(&mut self, state: &AdamState) -> bool {
-        let fits = state.moments.len() == self.moments.len()
-            && self.moments.iter().zip(&state.moments).all(|(own, (mean, square))| {
-                mean.len() == own.mean.len() && square.len() == own.mean.len()
-            });
+        let fits =
+            state.moments.len() == self.moments.len()
+                && self.moments.iter().zip(&state.moments).all(|(own, (mean, square))| {
+                    mean.len() == own.len() && square.len() == own.len()
+                });
         if fits {
             self.steps = state.steps;
             for (own, (mean, square)) in self.moments.iter_mut().zip(&state.moments) {
-                own.mean.clone_from(mean);
-                own.square.clone_from(square);
+                own.write(mean, square);
             }
         }
         fits
@@ -128,21 +135,12 @@ impl Adam {
             steps.map(|((rate, pace), share)| Step::new(self.steps, rate * pace, share)).collect();
         // Tensors are taken out, not shared, so that their memory becomes the numbers'.
         let weights = std::mem::take(bank.tensors_mut());
-        for ((weights, moments), gradient) in
-            weights.into_iter().zip(&mut self.moments).zip(gradients)
-        {
-            let (dims, device) = (weights.dims(), weights.device());
-            let (mut weights, gradient) = (into_values(weights), into_values(gradient));
-            let size = weights.len() / steps.len();
-            let own = weights.chunks_exact_mut(size).zip(gradient.chunks_exact(size));
-            let moments =
-                moments.mean.chunks_exact_mut(size).zip(moments.square.chunks_exact_mut(size));
-            for ((step, (weights, gradient)), (mean, square)) in steps.iter().zip(own).zip(moments)
-            {
-                step.walk(weights, gradient, mean, square);
-            }
-            bank.tensors_mut().push(Tensor::from_data(TensorData::new(weights, dims), &device));
-        }
+        let moved = weights.into_iter().zip(&mut self.moments).zip(gradients);
+        let moved = moved.map(|((weights, moments), gradient)| match moments {
+            Moments::Near { mean, square } => walk(&steps, weights, gradient, mean, square),
+            Moments::Far { mean, square } => work_out(&steps, weights, gradient, mean, square),
+        });
+        *bank.tensors_mut() = moved.collect();
         Ok(())
     }
 
@@ -171,6 +169,76 @@ impl Adam {
         }
         Ok(vec![1.0; self.rates.len()])
     }
+}
+
+impl Moments {
+    /// How many numbers there are of each.
+    fn len(&self) -> usize {
+        match self {
+            Self::Near { mean, .. } => mean.len(),
+            Self::Far { mean, .. } => mean.shape().num_elements(),
+        }
+    }
+
+    fn read(&self) -> (Vec<f32>, Vec<f32>) {
+        match self {
+            Self::Near { mean, square } => (mean.clone(), square.clone()),
+            Self::Far { mean, square } => (values(mean), values(square)),
+        }
+    }
+
+    /// Takes others, as many numbers.
+    fn write(&mut self, means: &[f32], squares: &[f32]) {
+        match self {
+            Self::Near { mean, square } => {
+                mean.copy_from_slice(means);
+                square.copy_from_slice(squares);
+            }
+            Self::Far { mean, square } => {
+                **mean = like(mean, means);
+                **square = like(square, squares);
+            }
+        }
+    }
+}
+
+/// A step of each network by a walk through its plain numbers.
+fn walk(
+    steps: &[Step],
+    weights: Tensor<3>,
+    gradient: Tensor<3>,
+    mean: &mut [f32],
+    square: &mut [f32],
+) -> Tensor<3> {
+    let (dims, device) = (weights.dims(), weights.device());
+    let (mut weights, gradient) = (into_values(weights), into_values(gradient));
+    let size = weights.len() / steps.len();
+    let own = weights.chunks_exact_mut(size).zip(gradient.chunks_exact(size));
+    let moments = mean.chunks_exact_mut(size).zip(square.chunks_exact_mut(size));
+    for ((step, (weights, gradient)), (mean, square)) in steps.iter().zip(own).zip(moments) {
+        step.walk(weights, gradient, mean, square);
+    }
+    Tensor::from_data(TensorData::new(weights, dims), &device)
+}
+
+/// The same by operations on tensors.
+fn work_out(
+    steps: &[Step],
+    weights: Tensor<3>,
+    gradient: Tensor<3>,
+    mean: &mut Tensor<3>,
+    square: &mut Tensor<3>,
+) -> Tensor<3> {
+    let device = weights.device();
+    let each = |of: fn(&Step) -> f32| {
+        let numbers: Vec<f32> = steps.iter().map(of).collect();
+        Tensor::<3>::from_data(TensorData::new(numbers, [steps.len(), 1, 1]), &device)
+    };
+    let gradient = gradient * each(|step| step.share);
+    *mean = mean.clone() * BETA_MEAN + gradient.clone() * (1.0 - BETA_MEAN);
+    *square = square.clone() * BETA_SQUARE + gradient.square() * (1.0 - BETA_SQUARE);
+    let roots = square.clone().sqrt() * each(|step| step.root) + EPSILON;
+    weights - mean.clone() / roots * each(|step| step.rate)
 }
 
 /// The share of a gradient that is used, so that it isn't longer than `max_norm`; `square` is its
@@ -226,7 +294,6 @@ fn into_values(tensor: Tensor<3>) -> Vec<f32> {
 }
 
 /// A tensor of the shape and on the device of another, with these numbers.
-#[cfg(test)]
 fn like(tensor: &Tensor<3>, values: &[f32]) -> Tensor<3> {
     Tensor::from_data(TensorData::new(values.to_vec(), tensor.dims()), &tensor.device())
 }
@@ -278,14 +345,22 @@ mod tests {
 
     #[test]
     fn steps_are_those_of_the_definition_with_each_networks_rate_and_clipping() {
+        [false, true].into_iter().for_each(steps_are_those_of_the_definition);
+    }
+
+    fn steps_are_those_of_the_definition(far: bool) {
         let mut bank = bank(&[1.0, 1.0]);
-        let mut adam = Adam::new("actor", &bank, &[0.1, 0.01], 0.5);
+        let mut adam = Adam::new("actor", &bank, &[0.1, 0.01], 0.5, far);
         // The second network's gradients are beyond the norm, and lose their length.
         let (small, large) = ([0.3, -0.2, 0.1], [3.0, -0.2, 40.0]);
         let clipped = [0.5, -0.2, 0.5];
         for step in 0..3 {
             let gradients = gradients(&bank, &[small[step] as f32, large[step] as f32]);
             adam.step(&mut bank, gradients).expect("finite gradients");
+            // What is saved and taken up again is the same optimiser.
+            let saved = adam.state();
+            adam = Adam::new("actor", &bank, &[0.1, 0.01], 0.5, far);
+            assert!(adam.restore(&saved));
         }
         let expected = [by_definition(1.0, 0.1, &small), by_definition(1.0, 0.01, &clipped)];
         for (found, expected) in weights(&bank).iter().zip(expected) {
@@ -296,7 +371,7 @@ mod tests {
     #[test]
     fn a_gradient_that_is_not_finite_is_named_and_changes_nothing() {
         let mut bank = bank(&[1.0, 2.0]);
-        let mut adam = Adam::new("critic", &bank, &[0.1, 0.1], 0.5);
+        let mut adam = Adam::new("critic", &bank, &[0.1, 0.1], 0.5, false);
         let broken = gradients(&bank, &[0.1, f32::NAN]);
         let error = adam.step(&mut bank, broken).expect_err("a gradient is NaN");
         assert_eq!(
@@ -310,7 +385,7 @@ mod tests {
     #[test]
     fn a_state_of_another_shape_is_refused() {
         let (one, two) = (bank(&[1.0]), bank(&[1.0, 2.0]));
-        let state = Adam::new("actor", &two, &[0.1, 0.1], 0.5).state();
-        assert!(!Adam::new("actor", &one, &[0.1], 0.5).restore(&state));
+        let state = Adam::new("actor", &two, &[0.1, 0.1], 0.5, false).state();
+        assert!(!Adam::new("actor", &one, &[0.1], 0.5, false).restore(&state));
     }
 }

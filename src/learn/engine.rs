@@ -1,6 +1,8 @@
 //! What multiplies matrices, and where tensors live: the only file that names a backend.
 
 use burn_tensor::Device;
+#[cfg(feature = "cuda")]
+use burn_tensor::DeviceType;
 
 /// What multiplies the matrices.
 ///
@@ -19,9 +21,54 @@ pub enum Engine {
     /// fastest with one.
     #[cfg(feature = "libtorch")]
     LibTorch,
+    /// libtorch on a graphics card, where it is built for CUDA: for large banks.
+    #[cfg(feature = "cuda")]
+    Cuda,
 }
 
+/// An engine that this machine doesn't have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "libtorch finds no graphics card: `cuda` takes an NVIDIA driver, and a program that was built \
+     with a libtorch for CUDA (docs/learners/README.md)"
+)]
+pub struct NoCard;
+
 impl Engine {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Plain => "plain",
+            Engine::Flex => "flex",
+            #[cfg(feature = "libtorch")]
+            Engine::LibTorch => "libtorch",
+            #[cfg(feature = "cuda")]
+            Engine::Cuda => "cuda",
+        }
+    }
+
+    /// The engine, if this machine has it.
+    ///
+    /// # Errors
+    /// If it works on a graphics card and there is none.
+    pub fn found(self) -> Result<Self, NoCard> {
+        match self {
+            #[cfg(feature = "cuda")]
+            Engine::Cuda if Device::enumerate(DeviceType::LibTorch).is_empty() => Err(NoCard),
+            _ => Ok(self),
+        }
+    }
+
+    /// Whether its tensors lie on a card: to read them takes long, and large banks are nearly as
+    /// quick as small ones.
+    pub fn is_far(self) -> bool {
+        match self {
+            #[cfg(feature = "cuda")]
+            Engine::Cuda => true,
+            _ => false,
+        }
+    }
+
     /// The device on which tensors of this engine are made, without autodiff.
     pub(super) fn device(self) -> Device {
         match self {
@@ -29,6 +76,9 @@ impl Engine {
             #[cfg(feature = "libtorch")]
             #[allow(deprecated, reason = "burn will drop tch; then another engine takes its place")]
             Engine::LibTorch => Device::libtorch(),
+            #[cfg(feature = "cuda")]
+            #[allow(deprecated, reason = "as with libtorch on the processor")]
+            Engine::Cuda => Device::libtorch_cuda(0),
         }
     }
 }

@@ -48,7 +48,7 @@ pub use adam::{Adam, AdamState};
 pub use bank::Bank;
 pub use ddpg::{Ddpg, DdpgState, Ends, Learners, Losses, Settings, Solo};
 pub use diverged::Diverged;
-pub use engine::Engine;
+pub use engine::{Engine, NoCard};
 pub use fit::{Deed, Fitted, fit};
 pub use init::Init;
 pub use learner::{Course, Learner, LearnerState, Lesson, Progress};

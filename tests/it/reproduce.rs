@@ -56,6 +56,10 @@ fn the_rules_of_the_lot_stand_beside_the_paper() {
 fn what_can_not_be_reproduced_is_said() {
     let called = call(&["reproduce", "moon"]);
     assert_eq!(called.code, Some(2), "{}", called.stderr);
+    // Where nobody learns on tensors, an engine would change nothing.
+    let called = call(&["reproduce", "waypoint", "--engine", "flex"]);
+    assert_eq!(called.code, Some(2), "{}", called.stderr);
+    assert!(called.stderr.contains("haggle reproduce dispatch"), "{}", called.stderr);
 }
 
 #[test]

@@ -16,12 +16,16 @@ pub(super) fn act(
     mut scratch: Local<Scratch>,
 ) -> Result {
     let cap = setting.plan.cap;
+    let at_once = act_at_once(&firms, &learner, &offers)?;
     for firm in &firms.0 {
         let (policy, sight, mut offer) = offers.get_mut(*firm)?;
         offer.action = match policy {
             Policy::Fixed(price) => (price / cap) as f32,
             Policy::Learned { network, learner: place } => {
-                let mut action = [network.forward(&sight.0, &[], &mut scratch)[0]];
+                let mut action = [match &at_once {
+                    Some(actions) => actions[*place],
+                    None => network.forward(&sight.0, &[], &mut scratch)[0],
+                }];
                 learner.explore(*place, now.0, &mut action);
                 action[0].clamp(-1.0, 1.0)
             }
@@ -32,4 +36,23 @@ pub(super) fn act(
         };
     }
     Ok(())
+}
+
+/// What all learners do before noise, where they act all at once.
+fn act_at_once(
+    firms: &Firms,
+    learner: &Learner,
+    offers: &Query<(&Policy, &Sight, &mut Offer)>,
+) -> Result<Option<Vec<f32>>> {
+    if !learner.acts_at_once() {
+        return Ok(None);
+    }
+    let mut sights = Vec::new();
+    for firm in &firms.0 {
+        // Firms that learn stand in the order of their learners.
+        if let (Policy::Learned { .. }, sight, _) = offers.get(*firm)? {
+            sights.extend_from_slice(&sight.0);
+        }
+    }
+    Ok(learner.act(&sights))
 }

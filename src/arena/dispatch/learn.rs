@@ -35,7 +35,7 @@ struct Pupil {
 
 impl Learner {
     /// The learners of a world, their first weights drawn by `seed` and each firm's number.
-    pub(super) fn new(plan: &Plan, seed: u64) -> Self {
+    pub(super) fn new(plan: &Plan, seed: u64, engine: Engine) -> Self {
         let rows = plan.rows();
         let mut ids = Vec::new();
         let mut pupils = Vec::new();
@@ -58,8 +58,8 @@ impl Learner {
                 }
             }
         }
-        let learners = (!ids.is_empty())
-            .then(|| Learners::new(&plan.settings(), seed, &ids, Engine::default()));
+        let learners =
+            (!ids.is_empty()).then(|| Learners::new(&plan.settings(), seed, &ids, engine));
         let batch_size = plan.learning.batch * rows.width();
         Self {
             learners,
@@ -78,6 +78,16 @@ impl Learner {
     /// The actors as they are now, in the order of the learners.
     pub(super) fn actors(&self) -> Vec<Network> {
         self.learners.as_ref().map_or(Vec::new(), Learners::actors)
+    }
+
+    /// Whether its actors act all at once, and firms have no networks of now.
+    pub(super) fn acts_at_once(&self) -> bool {
+        self.learners.as_ref().is_some_and(Learners::act_at_once)
+    }
+
+    /// What all actors do, each on its row of `sights`; none where firms' networks say it.
+    pub(super) fn act(&self, sights: &[f32]) -> Option<Vec<f32>> {
+        self.learners.as_ref()?.act(sights)
     }
 
     /// Makes `network` the actor of the learner at `place`.
@@ -188,7 +198,7 @@ pub(super) fn learn(
             }
         }
     }
-    if learner.update(now.0 as u64) {
+    if learner.update(now.0 as u64) && !learner.acts_at_once() {
         for firm in &firms.0 {
             if let Policy::Learned { learner: place, network } = &mut *pupils.get_mut(*firm)?.3 {
                 learner.copy_actor(*place, network);

@@ -38,6 +38,7 @@ pub use learn::Learner;
 pub use measure::{Course, Courses, SPAN, Span};
 
 use crate::arena::{Arena, Phase, Tick, tick};
+use crate::learn::Engine;
 use crate::scenario::Dispatch;
 use bevy_app::prelude::*;
 use bevy_ecs::prelude::*;
@@ -62,12 +63,14 @@ pub struct DispatchPlugin {
     pub plan: Plan,
     /// The seed of every stream.
     pub seed: u64,
+    /// What multiplies the matrices of those who learn.
+    pub engine: Engine,
 }
 
 impl Plugin for DispatchPlugin {
     fn build(&self, app: &mut App) {
         tick::install(app);
-        let learner = Learner::new(&self.plan, self.seed);
+        let learner = Learner::new(&self.plan, self.seed, self.engine);
         let firms = components::spawn(app.world_mut(), &self.plan, learner.actors());
         app.insert_resource(firms)
             .insert_resource(learner)
@@ -93,8 +96,16 @@ impl Plugin for DispatchPlugin {
 /// # Panics
 /// If the plan has no market or no firm, or a memory is no larger than a batch.
 pub fn dispatch_app(plan: &Plan, seed: u64) -> App {
+    dispatch_app_on(Engine::default(), plan, seed)
+}
+
+/// The same on another engine than the default.
+///
+/// # Panics
+/// As [`dispatch_app`], and if this machine doesn't [have](Engine::found) the engine.
+pub fn dispatch_app_on(engine: Engine, plan: &Plan, seed: u64) -> App {
     let mut app = App::empty();
-    app.add_plugins(DispatchPlugin { plan: plan.clone(), seed });
+    app.add_plugins(DispatchPlugin { plan: plan.clone(), seed, engine });
     app
 }
 

@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console::{Progress, asked_to_stop, print, say, stop_between_ticks};
 use crate::cli::table::{number, percent, table};
+use crate::learn::Engine;
 use crate::record::{OutputError, write_text};
 use crate::report;
 use crate::reproduce::dispatch::{Part, Rate, SOURCE, TITLE, compare, reading};
@@ -26,12 +27,18 @@ impl From<Failed> for Failure {
 /// # Errors
 /// [`Failure::Input`] if the folder holds something else, [`Failure::Run`] if a run failed, it was
 /// stopped, or results can't be written; runs that had ended are kept.
-pub fn reproduce(quick: bool, json: bool, out: &Path, jobs: usize) -> Result<(), Failure> {
+pub fn reproduce(
+    quick: bool,
+    engine: Engine,
+    json: bool,
+    out: &Path,
+    jobs: usize,
+) -> Result<(), Failure> {
     let folder = out.join("dispatch");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure::input(OutputError::new(&folder, error)))?;
-    let results = played(quick, &folder, jobs)?;
-    let page = write_page(&results, out)?;
+    let results = played(quick, engine, &folder, jobs)?;
+    let page = write_page(&results, engine, out)?;
     match json {
         true => print(&self::json(&results)?)?,
         false => print(&(text(&results) + &format!("{}\n", page.display())))?,
@@ -46,13 +53,13 @@ pub fn reproduce(quick: bool, json: bool, out: &Path, jobs: usize) -> Result<(),
     }
 }
 
-fn played(quick: bool, folder: &Path, jobs: usize) -> Result<Results, Failure> {
-    let program = format!("haggle {}", env!("CARGO_PKG_VERSION"));
+fn played(quick: bool, engine: Engine, folder: &Path, jobs: usize) -> Result<Results, Failure> {
+    let program = format!("haggle {}, engine {}", env!("CARGO_PKG_VERSION"), engine.name());
     let fresh = Results { program, seed: SEED, quick, cases: Vec::new() };
     let before = Results::read(folder).map_err(Failure::input)?;
     let cases_before = before.map(|before| before.cases).unwrap_or_default();
     let mut results = Results { cases: cases_before, ..fresh };
-    let cases = cases(quick);
+    let cases = cases(quick, engine);
     stop_between_ticks();
     let mut progress = Progress::of("dispatch", 1000, "‰ of the work");
     let mut first = true;
@@ -73,12 +80,17 @@ fn played(quick: bool, folder: &Path, jobs: usize) -> Result<Results, Failure> {
     Ok(results)
 }
 
-fn write_page(results: &Results, out: &Path) -> Result<PathBuf, Failure> {
+fn write_page(results: &Results, engine: Engine, out: &Path) -> Result<PathBuf, Failure> {
+    let on = if engine == Engine::default() {
+        String::new()
+    } else {
+        format!(" --engine {}", engine.name())
+    };
     let quick = if results.quick { " --quick" } else { "" };
     let manifest = report::reproduction::Manifest {
         program: results.program.clone(),
         reproduction: vec!["dispatch".to_owned()],
-        command: format!("haggle reproduce dispatch{quick}"),
+        command: format!("haggle reproduce dispatch{quick}{on}"),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(Failure::run)? + "\n";
     write_text(&out.join("manifest.json"), &text).map_err(Failure::run)?;

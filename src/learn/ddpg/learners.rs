@@ -18,6 +18,8 @@ enum Kind {
     Solos(Vec<Solo>),
     /// As tensors, with the actors as they are now.
     Bank(Box<Ddpg>, Vec<Network>),
+    /// As tensors on a card, where they act as well.
+    Far(Box<Ddpg>),
 }
 
 impl Learners {
@@ -31,6 +33,9 @@ impl Learners {
         assert_eq!(settings.critic_rates.len(), ids.len(), "a rate for each critic");
         if engine != Engine::Plain || !Solo::can_learn(settings) {
             let bank = Ddpg::new(settings.clone(), seed, ids, engine);
+            if engine.is_far() && !settings.actor().norms_run() {
+                return Self(Kind::Far(Box::new(bank)));
+            }
             let actors = bank.actors();
             return Self(Kind::Bank(Box::new(bank), actors));
         }
@@ -47,6 +52,21 @@ impl Learners {
         match &self.0 {
             Kind::Solos(solos) => solos.iter().map(Solo::actor).collect(),
             Kind::Bank(_, actors) => actors.clone(),
+            Kind::Far(bank) => bank.actors(),
+        }
+    }
+
+    /// Whether actors act on a card, all [at once](Self::act): to copy them takes long.
+    pub fn act_at_once(&self) -> bool {
+        matches!(self.0, Kind::Far(_))
+    }
+
+    /// What each actor does on its row of `observations`; none where each acts by a
+    /// [copy](Self::copy_actor) of it.
+    pub fn act(&self, observations: &[f32]) -> Option<Vec<f32>> {
+        match &self.0 {
+            Kind::Far(bank) => Some(bank.act(observations)),
+            _ => None,
         }
     }
 
@@ -55,7 +75,7 @@ impl Learners {
     pub fn critics(&self) -> Vec<Network> {
         match &self.0 {
             Kind::Solos(solos) => solos.iter().map(Solo::critic).collect(),
-            Kind::Bank(bank, _) => bank.critics(),
+            Kind::Bank(bank, _) | Kind::Far(bank) => bank.critics(),
         }
     }
 
@@ -64,6 +84,7 @@ impl Learners {
         match &self.0 {
             Kind::Solos(solos) => solos[place].copy_actor(network),
             Kind::Bank(_, actors) => network.clone_from(&actors[place]),
+            Kind::Far(bank) => network.clone_from(&bank.actors()[place]),
         }
     }
 
@@ -77,7 +98,7 @@ impl Learners {
                 assert_eq!(paces.len(), solos.len(), "a pace for each learner");
                 solos.iter_mut().zip(paces).for_each(|(solo, pace)| solo.set_pace(*pace));
             }
-            Kind::Bank(bank, _) => bank.set_paces(paces),
+            Kind::Bank(bank, _) | Kind::Far(bank) => bank.set_paces(paces),
         }
     }
 
@@ -92,7 +113,7 @@ impl Learners {
                 assert_eq!(spreads.len(), solos.len(), "a spread for each learner");
                 solos.iter_mut().zip(spreads).for_each(|(solo, spread)| solo.set_spread(*spread));
             }
-            Kind::Bank(bank, _) => bank.set_spreads(spreads),
+            Kind::Bank(bank, _) | Kind::Far(bank) => bank.set_spreads(spreads),
         }
     }
 
@@ -112,6 +133,7 @@ impl Learners {
                 *actors = bank.actors();
                 Ok(losses)
             }
+            Kind::Far(bank) => bank.update(rows),
         }
     }
 }

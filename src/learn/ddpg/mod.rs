@@ -28,7 +28,7 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-use burn_tensor::{Device, Tensor};
+use burn_tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::arena::{Chance, Purpose};
@@ -184,8 +184,8 @@ impl Ddpg {
         let critic = bank(&settings.critic(), Purpose::Critic);
         let max_norm = settings.max_norm;
         Self {
-            actor: Pupil::new("actor", actor, &settings.actor_rates, max_norm),
-            critic: Pupil::new("critic", critic, &settings.critic_rates, max_norm),
+            actor: Pupil::new("actor", actor, &settings.actor_rates, max_norm, engine),
+            critic: Pupil::new("critic", critic, &settings.critic_rates, max_norm, engine),
             device: engine.device(),
             spread: None,
             settings,
@@ -221,6 +221,15 @@ impl Ddpg {
     /// running means and variances.
     pub fn actors(&self) -> Vec<Network> {
         self.actor.bank.networks()
+    }
+
+    /// What each actor does on its row of `observations`, `[R, state]`: `[R, action]`. Not where they
+    /// have batch norms, which take running means and variances to act.
+    pub fn act(&self, observations: &[f32]) -> Vec<f32> {
+        let replicas = self.actor.bank.replicas();
+        let dims = [replicas, 1, observations.len() / replicas];
+        let seen = Tensor::from_data(TensorData::new(observations.to_vec(), dims), &self.device);
+        values(&self.actor.bank.forward(seen, None))
     }
 
     /// The critics as they are now, in the order of the ids. Their batch norms have no running
@@ -323,8 +332,8 @@ impl Ddpg {
 }
 
 impl Pupil {
-    fn new(of: &'static str, bank: Bank, rates: &[f32], max_norm: f32) -> Self {
-        let adam = Adam::new(of, &bank, rates, max_norm);
+    fn new(of: &'static str, bank: Bank, rates: &[f32], max_norm: f32, engine: Engine) -> Self {
+        let adam = Adam::new(of, &bank, rates, max_norm, engine.is_far());
         Self { target: bank.clone(), bank, adam }
     }
 
@@ -351,7 +360,7 @@ impl Pupil {
             return None;
         }
         let mut pupil =
-            Self::new(of, Bank::from_networks(&state.networks, engine), rates, max_norm);
+            Self::new(of, Bank::from_networks(&state.networks, engine), rates, max_norm, engine);
         pupil.target = Bank::from_networks(&state.targets, engine);
         pupil.adam.restore(&state.adam).then_some(pupil)
     }

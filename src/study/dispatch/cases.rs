@@ -2,6 +2,7 @@
 
 use super::results::{CaseResults, Experiment};
 use crate::arena::dispatch::{Learning, Market, Normalisation, Plan};
+use crate::learn::Engine;
 use crate::record::hex;
 use crate::theory::{Equilibria, known_equilibria};
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,6 +20,8 @@ pub struct Case {
     pub rounds: u32,
     /// Markets that share a world.
     pub beside: usize,
+    /// What multiplies the matrices.
+    pub engine: Engine,
     /// Whether each run keeps how often the high bidder changed.
     pub keeps_switches: bool,
 }
@@ -83,8 +86,11 @@ const QUICK: Size = Size {
     annealed_runs: 4,
 };
 
-/// All cases, in the order in which they are run.
-pub fn cases(quick: bool) -> Vec<Case> {
+/// Markets that share a world where banks lie on a card.
+const BESIDE_ON_A_CARD: usize = 100;
+
+/// All cases on an engine, in the order in which they are run.
+pub fn cases(quick: bool, engine: Engine) -> Vec<Case> {
     let size = if quick { &QUICK } else { &FULL };
     let mut cases = normalisation(size);
     cases.extend(replay(size));
@@ -92,6 +98,12 @@ pub fn cases(quick: bool) -> Vec<Case> {
     cases.push(rates(size));
     cases.push(costs(size));
     cases.extend(firms(size));
+    for case in &mut cases {
+        case.engine = engine;
+        if engine.is_far() {
+            case.beside = BESIDE_ON_A_CARD;
+        }
+    }
     cases
 }
 
@@ -101,7 +113,8 @@ impl Size {
         let mut plan = Plan::published(0..runs);
         plan.learning.hidden = self.hidden;
         let beside = self.beside;
-        Case { experiment, name, plan, rounds, beside, keeps_switches: false }
+        let engine = Engine::default();
+        Case { experiment, name, plan, rounds, beside, engine, keeps_switches: false }
     }
 
     /// The same where each firm could serve all demand, with the memory that was found best.
@@ -208,8 +221,10 @@ fn firms(size: &Size) -> Vec<Case> {
 impl Case {
     /// The case before any run has ended.
     pub fn begun(&self, seed: u64) -> CaseResults {
-        let Self { experiment, name, plan, rounds, beside, .. } = self;
-        let all = format!("{plan:?} {rounds} {beside} {seed} {}", env!("CARGO_PKG_VERSION"));
+        let Self { experiment, name, plan, rounds, beside, engine, .. } = self;
+        let version = env!("CARGO_PKG_VERSION");
+        let on = if *engine == Engine::default() { "" } else { engine.name() };
+        let all = format!("{plan:?} {rounds} {beside} {seed} {version}{on}");
         CaseResults {
             experiment: *experiment,
             name: name.clone(),
@@ -263,7 +278,7 @@ mod tests {
 
     #[test]
     fn the_full_experiments_are_as_large_as_published() {
-        let cases = cases(false);
+        let cases = cases(false, Engine::Plain);
         let runs = |experiment| -> Vec<usize> {
             let own = cases.iter().filter(|case| case.experiment == experiment);
             own.map(|case| case.plan.markets.len()).collect()
@@ -295,7 +310,7 @@ mod tests {
 
     #[test]
     fn units_hold_every_market_once() {
-        for case in cases(true) {
+        for case in cases(true, Engine::Plain) {
             let places: Vec<usize> = case.units().flatten().collect();
             assert_eq!(places, (0..case.plan.markets.len()).collect::<Vec<_>>());
         }
@@ -303,7 +318,7 @@ mod tests {
 
     #[test]
     fn offers_are_judged_by_the_equilibrium_of_their_game() {
-        let cases = cases(true);
+        let cases = cases(true, Engine::Plain);
         let constrained = &cases[0];
         assert_eq!(constrained.judged(&[99.0, 40.0]), (2, true));
         assert_eq!(constrained.judged(&[99.0, 60.0]), (1, false));

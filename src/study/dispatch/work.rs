@@ -3,7 +3,7 @@
 use super::cases::Case;
 use super::results::{CaseResults, Results, Run, WINDOW};
 use crate::arena::advance;
-use crate::arena::dispatch::{Course, Courses, Learner, Plan, SPAN, dispatch_app};
+use crate::arena::dispatch::{Course, Courses, Learner, Plan, SPAN, dispatch_app_on};
 use crossbeam_channel::unbounded;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -151,7 +151,7 @@ fn play(
     advanced: impl Fn(u32),
 ) -> Option<Result<Vec<Run>, Failed>> {
     let plan = Plan { markets: case.plan.markets[markets].to_vec(), ..case.plan.clone() };
-    let mut app = dispatch_app(&plan, seed);
+    let mut app = dispatch_app_on(case.engine, &plan, seed);
     let mut left = case.rounds;
     while left > 0 {
         if stopped() {
@@ -213,6 +213,7 @@ mod tests {
     use super::super::results::Experiment;
     use super::*;
     use crate::arena::dispatch::Learning;
+    use crate::learn::Engine;
 
     /// A game that is over in a moment.
     fn moment() -> Case {
@@ -220,7 +221,8 @@ mod tests {
         plan.learning = Learning { hidden: [6, 5], batch: 8, ..plan.learning };
         plan.markets.iter_mut().for_each(|market| market.replay = 100);
         let (experiment, name) = (Experiment::Normalisation, "a moment".to_owned());
-        Case { experiment, name, plan, rounds: 200, beside: 2, keeps_switches: true }
+        let engine = Engine::Plain;
+        Case { experiment, name, plan, rounds: 200, beside: 2, engine, keeps_switches: true }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Plain numbers and tensors agree, and so do learners alone and beside others.
 
 use super::*;
+use crate::learn::Scratch;
 
 #[test]
 fn a_solo_agrees_with_a_bank_after_twenty_updates() {
@@ -140,6 +141,28 @@ fn a_bank_of_learners_is_as_many_single_learners_in_any_order() {
     assert_eq!(other.actor.networks[0], state.actor.networks[2]);
 }
 
+#[test]
+fn a_bank_acts_as_its_networks_do() {
+    for norm in [Norm::None, Norm::Layer] {
+        let settings = Settings { actor_norm: norm, ..settings(SMALL, &[21, 18], 3) };
+        let mut learner = learner(settings, &[5, 1, 9]);
+        learner.update(&rows(3 * 16, 0)).expect("finite losses");
+        let observations = &rows(8, 1)[..3 * SMALL.observation];
+        let sights = observations.chunks_exact(SMALL.observation);
+        let each: Vec<f32> = learner
+            .actors()
+            .iter()
+            .zip(sights)
+            .flat_map(|(actor, sight)| actor.forward(sight, &[], &mut Scratch::default()).to_vec())
+            .collect();
+        let at_once = learner.act(observations);
+        assert_eq!(at_once.len(), each.len());
+        for (one, other) in at_once.iter().zip(&each) {
+            assert!((one - other).abs() < 1e-6, "{norm:?}: {one} and {other}");
+        }
+    }
+}
+
 #[track_caller]
 fn assert_close(left: &Network, right: &Network) {
     for (left, right) in Double::of(left).parts.iter().zip(Double::of(right).parts) {
@@ -173,9 +196,13 @@ fn after_twenty(norm: Norm, engine: Engine) -> (Losses, Vec<Network>) {
 #[cfg(feature = "libtorch")]
 #[test]
 fn engines_agree_after_twenty_updates() {
-    for norm in [Norm::None, Norm::Layer, Norm::Batch { input: true, hidden: 2 }] {
+    let mut engines = vec![Engine::LibTorch];
+    #[cfg(feature = "cuda")]
+    engines.extend(Engine::Cuda.found());
+    let norms = [Norm::None, Norm::Layer, Norm::Batch { input: true, hidden: 2 }];
+    for (engine, norm) in engines.iter().flat_map(|it| norms.map(|norm| (*it, norm))) {
         let [(ours, networks), (theirs, others)] =
-            [Engine::Flex, Engine::LibTorch].map(|engine| after_twenty(norm, engine));
+            [Engine::Flex, engine].map(|engine| after_twenty(norm, engine));
         let near = |a: &[f32], b: &[f32]| {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4)
         };
