@@ -4,7 +4,7 @@
 use super::golden;
 use haggle::arena::lot::{
     ACTION_SIZE, Account, Battery, BayState, Berth, Departed, Lots, Make, Outlook, Role, Setting,
-    Stay, Tally, lot_app, observation, state_hash,
+    Sinks, Stay, Tally, lot_app, observation, state_hash,
 };
 use haggle::arena::{Now, ParticipantId, advance};
 use haggle::learn::{Layer, Network, Norm, Shape, Squash};
@@ -41,6 +41,38 @@ fn hash_after(plan: &Plan, seed: u64, threads: usize, splits: &[u32]) -> u64 {
         advance(app.world_mut(), ticks);
     }
     state_hash(app.world_mut())
+}
+
+#[test]
+fn books_that_nobody_looks_at_are_not_kept_and_nothing_else_changes() {
+    for rule in Rule::ALL {
+        let mut plan = mixed();
+        plan.market.rule = rule;
+        let mut app = lot_app(&plan, 7, 1);
+        app.world_mut().resource_mut::<Sinks>().look_alone();
+        advance(app.world_mut(), 16);
+        let lots = &app.world().resource::<Lots>().lots;
+        assert!(lots.iter().all(|lot| lot.session.book.bids.is_empty()), "{}", rule.name());
+        assert!(lots.iter().any(|lot| lot.row.settled.trades > 0), "{}", rule.name());
+        assert_eq!(state_hash(app.world_mut()), hash_after(&plan, 7, 1, &[16]), "{}", rule.name());
+    }
+}
+
+#[test]
+fn vehicles_of_a_lot_stay_near_each_other_in_memory() {
+    let plan = plan("city", &["lots=300"]);
+    let mut app = lot_app(&plan, 3, 1);
+    advance(app.world_mut(), 120);
+    let world = app.world_mut();
+    let mut query = world.query::<&Berth>();
+    let berths: Vec<u32> = query.iter(world).map(|berth| berth.0).collect();
+    // Where each lot would begin if all were as large and stood in order.
+    let (home, bays) = (berths.len() as f64 / 300.0, world.resource::<Lots>().bays_per_lot as u32);
+    let far = |(row, berth): &(usize, &u32)| {
+        (*row as f64 - f64::from(*berth / bays) * home).abs() > 3.0 * home
+    };
+    let share = berths.iter().enumerate().filter(far).count() as f64 / berths.len() as f64;
+    assert!(share < 0.3, "{share} of all vehicles stand three lots away or more");
 }
 
 #[test]
